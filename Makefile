@@ -1,0 +1,76 @@
+# make                        lists the targets
+# make test SONA_DATA=dir     measures with the real material in dir; the default is ../shared/data
+# make test SONA_STRICT=1     fails where something that a test needs is missing, instead of skipping
+
+.DEFAULT_GOAL := help
+.PHONY: help deps test check bench fuzz cover
+
+# The modules of go.work, the root first.
+MODULES := $(shell sed -n 's/^[[:space:]]*\(\.[^[:space:]]*\)$$/\1/p' go.work)
+
+# golangci-lint is no part of any module: it is installed into .bin, which git ignores.
+LINT_VERSION := v2.15.0
+LINT         := $(CURDIR)/.bin/golangci-lint-$(LINT_VERSION)
+
+# Files outside the repository are no part of the key of a cached result.
+FRESH := $(if $(filter 1,$(SONA_STRICT)),-count=1)
+
+FUZZTIME  ?= 30s
+BENCH     ?= .
+COVER_MIN ?= 90
+
+# $(call each,command) prints the command and runs it in every module, and fails when one of them did.
+each = @status=0; for m in $(MODULES); do echo "== $$m: $(1)"; (cd $$m && $(1)) || status=1; done; exit $$status
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+deps: ## fetch what the tests need beyond Go, make, git and a C compiler
+	go mod download
+# Programs that tests start are installed here by apt-get, each with the first test that needs it.
+
+test: ## run all tests: every module with the race detector, the root again without the workspace
+	@echo "== SONA_STRICT=$(SONA_STRICT) SONA_DATA=$(SONA_DATA)"
+	$(call each,go test -race $(FRESH) ./...)
+	@echo "== .: GOWORK=off go test $(FRESH) ./..."
+	@GOWORK=off go test $(FRESH) ./...
+
+check: ## look quickly at everything: format, vet, lint, layering, short tests with the race detector
+	@echo "== gofmt -l ."
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { echo "$$unformatted"; echo "these files are not formatted: gofmt -w ."; exit 1; }
+	$(call each,go vet ./...)
+	@if test -x $(LINT) || $(MAKE) --no-print-directory $(LINT); then \
+		$(MAKE) --no-print-directory lint; \
+	else \
+		echo "golangci-lint $(LINT_VERSION) is not there and cannot be installed: nothing was linted"; test "$(SONA_STRICT)" != 1; \
+	fi
+	@echo "== .: go test ./internal/layering"
+	@go test ./internal/layering
+	$(call each,go test -race -short $(FRESH) ./...)
+
+.PHONY: lint
+lint:
+	$(call each,$(LINT) run --config $(CURDIR)/.golangci.yml --allow-parallel-runners ./...)
+
+$(LINT):
+	@echo "== go install golangci-lint $(LINT_VERSION)"
+	@GOWORK=off GOBIN=$(CURDIR)/.bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION)
+	@mv .bin/golangci-lint $@
+
+bench: ## run all benchmarks once; BENCH chooses by name
+	$(call each,go test -run '^$$' -bench '$(BENCH)' -benchmem ./...)
+
+fuzz: ## run each fuzz target for FUZZTIME (30s)
+	@grep -rl '^func Fuzz' --include='*_test.go' . | sort | while read -r file; do \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file"); do \
+			echo "== $$(dirname "$$file"): go test -run '^$$' -fuzz '^$$target$$' -fuzztime $(FUZZTIME) ."; \
+			(cd "$$(dirname "$$file")" && go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) . </dev/null) || exit 1; \
+		done; \
+	done
+
+cover: ## show how much of the pure and core packages the tests run; fails below COVER_MIN (90) percent
+	@mkdir -p .cover
+	@echo "== .: GOWORK=off go test -coverpkg=… ./..."
+	@GOWORK=off go test -coverpkg="$$(GOWORK=off go run ./internal/cover -packages)" -coverprofile=.cover/profile ./... >.cover/log 2>&1 \
+		|| { cat .cover/log; exit 1; }
+	@GOWORK=off go run ./internal/cover -min $(COVER_MIN) .cover/profile

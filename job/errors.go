@@ -1,0 +1,107 @@
+package job
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// What FieldError.Rule can say.
+const (
+	RuleRequired  = "required"   // the text is missing or blank
+	RuleMaxLength = "max_length" // more characters than Limit
+	RuleMaxItems  = "max_items"  // more entries than Limit
+	RuleUTF8      = "utf8"       // bytes that are no UTF-8; Got is the position of the first
+	RuleUnique    = "unique"     // the same name twice
+	RuleOneOf     = "one_of"     // not one of the values that the field knows
+	RuleFormat    = "format"     // not of the shape that the field needs
+)
+
+// FieldError says which field broke which rule.
+type FieldError struct {
+	Field   string `json:"field"`           // as in JSON: name, callerIntent, instructions, results[0].name
+	Rule    string `json:"rule"`            // one of the Rule constants
+	Limit   int    `json:"limit,omitempty"` // what is allowed, in characters or entries; 0 where it does not apply
+	Got     int    `json:"got,omitempty"`   // what was there, in the same unit
+	Message string `json:"message"`         // one sentence for the author, naming field, limit and length
+}
+
+func (e *FieldError) Error() string { return e.Message }
+
+// ValidationError holds every broken rule of one text. It is what [Spec.Check], [New], [Restore] and
+// decoding return; errors.As finds it, and its first *[FieldError], through any wrapping.
+type ValidationError struct {
+	Fields []FieldError `json:"fields"` // at least one, in the order of the form
+}
+
+func (e *ValidationError) Error() string {
+	texts := make([]string, len(e.Fields))
+	for i, f := range e.Fields {
+		texts[i] = f.Message
+	}
+	return "job: " + strings.Join(texts, "; ")
+}
+
+// Unwrap gives the single errors.
+func (e *ValidationError) Unwrap() []error {
+	errs := make([]error, len(e.Fields))
+	for i := range e.Fields {
+		errs[i] = &e.Fields[i]
+	}
+	return errs
+}
+
+// checker collects broken rules. Each rule of this package is stated in one of its methods.
+type checker struct{ found []FieldError }
+
+func (c *checker) err() error {
+	if len(c.found) == 0 {
+		return nil
+	}
+	return &ValidationError{Fields: c.found}
+}
+
+func (c *checker) add(field, rule string, limit, got int, format string, args ...any) {
+	c.found = append(c.found, FieldError{field, rule, limit, got, field + ": " + fmt.Sprintf(format, args...)})
+}
+
+func (c *checker) utf8(field, raw string) {
+	if utf8.ValidString(raw) {
+		return
+	}
+	at := strings.IndexFunc(raw, func(r rune) bool { return r == utf8.RuneError })
+	for at >= 0 { // a real U+FFFD in the text is no fault
+		if _, size := utf8.DecodeRuneInString(raw[at:]); size == 1 {
+			break
+		}
+		next := strings.IndexFunc(raw[at+3:], func(r rune) bool { return r == utf8.RuneError })
+		at += 3 + next
+	}
+	c.add(field, RuleUTF8, 0, at, "byte %d is no UTF-8 text: save the text as UTF-8 and try again", at)
+}
+
+func (c *checker) required(field, text string) {
+	if blank(text) {
+		c.add(field, RuleRequired, 0, 0, "is required and must not be blank")
+	}
+}
+
+func (c *checker) atMost(field string, got, limit int) {
+	if got > limit {
+		c.add(field, RuleMaxLength, limit, got, "%d characters, at most %d: shorten it by %d", got, limit, got-limit)
+	}
+}
+
+// instructions is the one place of the rule that intent and instructions share a limit. Seed 7.
+func (c *checker) instructions(intent, instructions int) {
+	sum := intent + instructions
+	switch {
+	case sum <= MaxInstructions:
+	case intent == 0:
+		c.atMost("instructions", sum, MaxInstructions)
+	default:
+		c.add("instructions", RuleMaxLength, MaxInstructions, sum,
+			"%d characters (%d of instructions and %d of caller intent), at most %d together: shorten by %d",
+			sum, instructions, intent, MaxInstructions, sum-MaxInstructions)
+	}
+}

@@ -1,0 +1,90 @@
+package runtime
+
+import (
+	"context"
+	"iter"
+
+	"github.com/sonajobs/sona/callflow/call"
+	"github.com/sonajobs/sona/runtime/prompt"
+)
+
+// Chat is a call by text: the host hands in what the caller said and iterates over what happens. Everything
+// that was yielded counts as heard. One goroutine at a time.
+type Chat struct{ e *engine }
+
+// ID returns the call's ID.
+func (c *Chat) ID() call.ID { return c.e.rec.ID }
+
+// Prompt returns the prompt of the call.
+func (c *Chat) Prompt() prompt.Prompt { return c.e.prompt }
+
+// Over returns how the call ended; false while it goes on.
+func (c *Chat) Over() (call.Outcome, bool) { return c.e.rec.Outcome, c.e.over }
+
+// Greet says the first words. It is called once, before the first Hear; a host that speaks first itself
+// leaves it out.
+func (c *Chat) Greet(ctx context.Context) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		if c.e.over || len(c.e.rec.Turns) > 0 {
+			yield(nil, ErrOver)
+			return
+		}
+		c.e.greet()
+		c.drain(ctx, yield)
+	}
+}
+
+// Hear hands in what the caller said and yields what happens until Sona waits for the caller again or the
+// call is over. Leaving the loop interrupts Sona: what was not yielded was not said, and actions that were
+// not begun never are. When ctx ends, its error is yielded last. After the end it yields [ErrOver].
+func (c *Chat) Hear(ctx context.Context, text string) iter.Seq2[Event, error] {
+	return func(yield func(Event, error) bool) {
+		if c.e.over || c.e.ended {
+			yield(nil, ErrOver)
+			return
+		}
+		c.e.hear(ctx, text)
+		c.drain(ctx, yield)
+	}
+}
+
+// End closes the call and returns its record, also when it was over already; a second End returns the same.
+// A call that was not over counts as left by the caller. The error is always nil in this version: what could
+// not be stored is said in the record.
+func (c *Chat) End(ctx context.Context) (call.Record, error) {
+	return c.e.end(ctx), nil
+}
+
+// drain runs the call until nothing is under way.
+func (c *Chat) drain(ctx context.Context, yield func(Event, error) bool) {
+	e := c.e
+	for {
+		for ev, ok := e.next(); ok; ev, ok = e.next() {
+			if !yield(ev, nil) {
+				e.interrupt()
+				return
+			}
+		}
+		if f := e.mail.take(); f != nil {
+			f()
+			continue
+		}
+		if e.idle() {
+			if e.ending == nil || e.over {
+				return
+			}
+			e.settle()
+			continue
+		}
+		select {
+		case <-e.mail.ready:
+		case <-ctx.Done():
+			e.interrupt()
+			yield(nil, ctx.Err())
+			return
+		}
+	}
+}
+
+// Turns returns what was said so far, oldest first.
+func (c *Chat) Turns() []call.Turn { return append([]call.Turn(nil), c.e.rec.Turns...) }

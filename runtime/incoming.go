@@ -1,0 +1,118 @@
+package runtime
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/sonajobs/sona/callflow"
+	"github.com/sonajobs/sona/callflow/call"
+	"github.com/sonajobs/sona/storage"
+)
+
+// Incoming is a call that arrives at a Sona step.
+type Incoming struct {
+	ID     call.ID           // of the host's telephony; made when empty
+	To     callflow.Line     // that was called: finds the flow that is live there
+	Flow   callflow.ID       // instead of To, when the host knows the flow
+	Step   callflow.StepID   // only when the flow has several Sona steps
+	Caller call.Caller       // as it arrived; a call never fails for the shape of a number
+	Values map[string]string // of the variables that jobs use
+	Test   bool              // a mock call: marked so in the record and towards the host
+}
+
+var (
+	// ErrNoSonaStep: the flow has no Sona step, so there is nothing to run.
+	ErrNoSonaStep = errors.New("runtime: the flow has no Sona step")
+	// ErrWhichStep: the flow has several Sona steps; name one in Incoming.Step.
+	ErrWhichStep = errors.New("runtime: the flow has several Sona steps: name one in Incoming.Step")
+	// ErrOver: the call is over.
+	ErrOver = errors.New("runtime: the call is over")
+)
+
+// BeginChat begins a call by text on what is live. Errors match storage.ErrNotFound (no such flow, or no
+// flow is live on the line), storage.ErrUnpublished, [ErrNoSonaStep], [ErrWhichStep] or a
+// *callflow.StepError for a step that is not one of Sona's. A step that does not fit the model is no error:
+// the call begins, says so and leaves by the fallback exit.
+func (r *Runtime) BeginChat(ctx context.Context, w *storage.Workspace, in Incoming) (*Chat, error) {
+	e, err := r.begin(ctx, w, in)
+	if err != nil {
+		return nil, err
+	}
+	return &Chat{e: e}, nil
+}
+
+// Begin begins a call on what is live, for a host with a line. Errors are those of [Runtime.BeginChat].
+func (r *Runtime) Begin(ctx context.Context, w *storage.Workspace, in Incoming) (*Session, error) {
+	e, err := r.begin(ctx, w, in)
+	if err != nil {
+		return nil, err
+	}
+	return newSession(e), nil
+}
+
+// ChatOn is BeginChat on a snapshot that the host has. The record is handed back by End and stored
+// nowhere.
+func (r *Runtime) ChatOn(s callflow.Snapshot, in Incoming) (*Chat, error) {
+	e, err := r.on(nil, s, in)
+	if err != nil {
+		return nil, err
+	}
+	return &Chat{e: e}, nil
+}
+
+// BeginOn is Begin on a snapshot that the host has. The record is handed back by Run and stored nowhere.
+func (r *Runtime) BeginOn(s callflow.Snapshot, in Incoming) (*Session, error) {
+	e, err := r.on(nil, s, in)
+	if err != nil {
+		return nil, err
+	}
+	return newSession(e), nil
+}
+
+func (r *Runtime) begin(ctx context.Context, w *storage.Workspace, in Incoming) (*engine, error) {
+	var (
+		s   callflow.Snapshot
+		err error
+	)
+	if in.Flow != "" {
+		s, err = w.Snapshot(ctx, in.Flow)
+	} else {
+		s, err = w.SnapshotFor(ctx, in.To)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("runtime: begin: %w", err)
+	}
+	e, err := r.on(w, s, in)
+	if err != nil {
+		return nil, err
+	}
+	e.persist(ctx)
+	return e, nil
+}
+
+// on is the one way into a call.
+func (r *Runtime) on(w *storage.Workspace, s callflow.Snapshot, in Incoming) (*engine, error) {
+	if in.ID == "" {
+		in.ID = call.NewID()
+	} else if _, err := call.ParseID(string(in.ID)); err != nil {
+		return nil, fmt.Errorf("runtime: begin: %w", err)
+	}
+	step := in.Step
+	if step == "" {
+		only, err := s.OnlySonaStep()
+		if fault, ok := errors.AsType[*callflow.StepError](err); ok {
+			switch fault.Rule {
+			case callflow.RuleNoSonaStep:
+				return nil, fmt.Errorf("%w: %w", ErrNoSonaStep, err)
+			case callflow.RuleWhichStep:
+				return nil, fmt.Errorf("%w: %w", ErrWhichStep, err)
+			}
+		}
+		step = only
+	}
+	if _, err := s.SonaStep(step); err != nil {
+		return nil, fmt.Errorf("runtime: begin: %w", err)
+	}
+	return newEngine(r, w, s, step, in), nil
+}

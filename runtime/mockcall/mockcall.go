@@ -1,0 +1,174 @@
+package mockcall
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/sonajobs/sona/callflow"
+	"github.com/sonajobs/sona/callflow/call"
+	"github.com/sonajobs/sona/job"
+	"github.com/sonajobs/sona/runtime"
+	"github.com/sonajobs/sona/runtime/model"
+	"github.com/sonajobs/sona/runtime/model/rehearsal"
+	"github.com/sonajobs/sona/runtime/prompt"
+	"github.com/sonajobs/sona/storage"
+)
+
+// Config says what is rehearsed, by whom. Flow and Caller are required; RunOn needs no Flow.
+type Config struct {
+	Flow       callflow.ID
+	Step       callflow.StepID  // only when the flow has several Sona steps
+	Candidates []job.Job        // in place of the saved jobs with their IDs, or attached at the end
+	Caller     Caller           // who calls
+	Model      model.Model      // rehearsal.New() when nil
+	Profile    prompt.Profile   // of the model
+	Actions    []runtime.Action // the host's own; dry unless Live
+	// Faults lets actions fail: what an action's double answers with. It is for dry calls only.
+	Faults map[job.ActionName]error
+	// Live carries out Actions, SMS and Transfer for real, marked as test towards the host.
+	Live     bool
+	SMS      runtime.SMSSender  // for Live
+	Transfer runtime.Transferer // for Live
+	From     call.Caller        // +15550100 when zero, so that texts have somewhere to go
+	To       callflow.Line      // the flow's first number when empty
+	Values   map[string]string  // of the variables that jobs use
+	MaxTurns int                // most things that the caller says; 100 when 0
+}
+
+// Result is what a mock call gave: the record with transcript, jobs used, effects and summary, the prompt it
+// ran on, and every event.
+type Result struct {
+	Record call.Record
+	Prompt prompt.Prompt
+	Events []runtime.Event
+}
+
+var (
+	// ErrNoCaller: Config.Caller is missing.
+	ErrNoCaller = errors.New("mockcall: Config.Caller is required: give mockcall.Script(…)")
+	// ErrEndless: the caller said MaxTurns things and the call was not over. The Result up to then comes with it.
+	ErrEndless = errors.New("mockcall: the call did not end")
+)
+
+// Run rehearses the draft of a flow in one go. Errors are storage's (ErrNotFound in a *storage.RefError), the
+// runtime's (ErrNoSonaStep, ErrWhichStep), *callflow.TooManyJobsError and *callflow.StepError of candidates,
+// [ErrNoCaller], [ErrEndless], the caller's own, or ctx's.
+func Run(ctx context.Context, w *storage.Workspace, c Config) (*Result, error) {
+	s, err := w.DraftSnapshot(ctx, c.Flow)
+	if err != nil {
+		return nil, fmt.Errorf("mockcall: %w", err)
+	}
+	return RunOn(ctx, s, c)
+}
+
+// RunOn is [Run] on a snapshot that the host has, published or not.
+func RunOn(ctx context.Context, s callflow.Snapshot, c Config) (*Result, error) {
+	if c.Caller == nil {
+		return nil, ErrNoCaller
+	}
+	s, step, err := c.place(s)
+	if err != nil {
+		return nil, fmt.Errorf("mockcall: %w", err)
+	}
+	rt, err := c.runtime()
+	if err != nil {
+		return nil, fmt.Errorf("mockcall: %w", err)
+	}
+	chat, err := rt.ChatOn(s, runtime.Incoming{To: c.line(s), Step: step, Caller: c.from(), Values: c.Values, Test: true})
+	if err != nil {
+		return nil, fmt.Errorf("mockcall: %w", err)
+	}
+	r := &Result{Prompt: chat.Prompt()}
+	talked := r.talk(ctx, chat, c)
+	r.Record, err = chat.End(ctx)
+	return r, errors.Join(talked, err)
+}
+
+// place puts the candidates into the snapshot.
+func (c Config) place(s callflow.Snapshot) (callflow.Snapshot, callflow.StepID, error) {
+	step := c.Step
+	if step == "" && len(c.Candidates) > 0 {
+		only, err := s.OnlySonaStep()
+		if err != nil {
+			return s, "", err
+		}
+		step = only
+	}
+	for _, j := range c.Candidates {
+		var err error
+		if s, err = s.WithJob(step, j); err != nil {
+			return s, "", err
+		}
+	}
+	return s, step, nil
+}
+
+func (c Config) line(s callflow.Snapshot) callflow.Line {
+	if numbers := s.Flow().Numbers(); c.To == "" && len(numbers) > 0 {
+		return numbers[0]
+	}
+	return c.To
+}
+
+func (c Config) from() call.Caller {
+	if c.From == (call.Caller{}) {
+		return call.Caller{Number: "+15550100"}
+	}
+	return c.From
+}
+
+// runtime returns a runtime whose actions are doubles, unless the call is to be live.
+func (c Config) runtime() (*runtime.Runtime, error) {
+	config := runtime.Config{Model: c.Model, Profile: c.Profile, Actions: c.Actions, SMS: c.SMS, Transfer: c.Transfer}
+	if c.Model == nil {
+		config.Model = rehearsal.New()
+		if config.Profile.Name == "" {
+			config.Profile.Name = "rehearsal"
+		}
+	}
+	if !c.Live {
+		c.dry(&config)
+	}
+	return runtime.New(config)
+}
+
+// talk lets the caller speak until the call is over.
+func (r *Result) talk(ctx context.Context, chat *runtime.Chat, c Config) error {
+	most := c.MaxTurns
+	if most <= 0 {
+		most = 100
+	}
+	if err := r.watch(chat.Greet(ctx)); err != nil {
+		return err
+	}
+	for range most {
+		if _, over := chat.Over(); over {
+			return nil
+		}
+		say, hangUp, err := c.Caller.Next(ctx, chat.Turns())
+		if err != nil {
+			return fmt.Errorf("mockcall: caller: %w", err)
+		}
+		if hangUp {
+			return nil
+		}
+		if err := r.watch(chat.Hear(ctx, say)); err != nil {
+			return err
+		}
+	}
+	if _, over := chat.Over(); over {
+		return nil
+	}
+	return fmt.Errorf("%w within %d things that the caller said", ErrEndless, most)
+}
+
+func (r *Result) watch(events func(func(runtime.Event, error) bool)) error {
+	for ev, err := range events {
+		if err != nil {
+			return fmt.Errorf("mockcall: %w", err)
+		}
+		r.Events = append(r.Events, ev)
+	}
+	return nil
+}

@@ -1,0 +1,203 @@
+package rehearsal
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/sonajobs/sona/job"
+)
+
+// The wording here is plain on purpose: a rehearsal shows the way through a job, not how well it could be
+// spoken.
+
+var (
+	inlineAction = regexp.MustCompile(`\{\{action[^}]*\}\}`)
+	variable     = regexp.MustCompile(`\{\{\s*([a-z][a-z0-9_]*)[^}]*\}\}`)
+	quoted       = regexp.MustCompile(`["“]([^"“”]{2,300})["”]`)
+	askVerbs     = regexp.MustCompile(`(?i)^(please )?(then |next,? |also |first,? |politely |always )*(ask|get|collect|find out|request|obtain|inquire|gather|take down|take|note)\b`)
+	askLead      = regexp.MustCompile(`(?i)^(please )?(then |next,? |also |first,? |politely |always )*(ask|get|collect|find out|request|obtain|inquire|gather|take down|take|note)( (the )?(caller|customer|guest|patient|client)s?\b(?:'s)?| them| for| about| to give you| to tell you)*:?\s*`)
+	backVerbs    = regexp.MustCompile(`(?i)^(read|repeat|spell|say)\b.*\b(back|number|digits?|address|sentence|summary|it)\b|^(read back|repeat|recap|summari[sz]e)\b`)
+	yesNoWords   = regexp.MustCompile(`(?i)\b(whether|if (they|the caller|he|she)|confirm that)\b`)
+	sayLead      = regexp.MustCompile(`(?i)^(please )?(then |next,? )*(tell|inform|let|remind|assure|explain to|say to|advise)\b( (the )?(caller|customer|guest|patient|client)| them)?( know)?( that| :|:)?\s*`)
+	sayThat      = regexp.MustCompile(`(?i)^(say|state|mention|explain|announce)( that)?\s+`)
+	thank        = regexp.MustCompile(`(?i)^thank (the )?(caller|customer|them|guest)\b`)
+	wish         = regexp.MustCompile(`(?i)^wish (the )?(caller|customer|them|guest) (.*)`)
+	silent       = regexp.MustCompile(`(?i)^(end|hang up|transfer|send|connect|go|continue|skip|return|leave)\b`)
+	farewell     = regexp.MustCompile(`(?i)^(say goodbye|goodbye|bye)`)
+)
+
+func isFarewell(text string) bool {
+	return strings.Contains(text, "Goodbye") || strings.HasPrefix(text, "Thank you for")
+}
+
+// isAsk reports whether a step asks the caller for something.
+func isAsk(it job.Item, text string) bool {
+	return it.Kind == job.ItemAsk || askVerbs.MatchString(text) || strings.HasSuffix(strings.TrimSpace(text), "?")
+}
+
+func isReadBack(text string) bool { return backVerbs.MatchString(text) }
+
+func wantsYesNo(text string) bool { return yesNoWords.MatchString(text) }
+
+// listsAsks reports whether a step asks for what the items below it name, one after the other.
+func listsAsks(text string, children []job.Item) bool {
+	if len(children) < 2 || !strings.HasSuffix(strings.TrimSpace(text), ":") {
+		return false
+	}
+	for _, c := range children {
+		if c.Kind == job.ItemBranch || c.Kind == job.ItemOffScript || c.Kind == job.ItemEnd {
+			return false
+		}
+	}
+	return true
+}
+
+// question turns an instruction into a question to the caller.
+func question(text string) string {
+	text = bare(text)
+	for _, q := range quoted.FindAllStringSubmatch(text, -1) {
+		if strings.HasSuffix(strings.TrimSpace(q[1]), "?") {
+			return strings.TrimSpace(q[1])
+		}
+	}
+	first := sentence(text)
+	if strings.HasSuffix(first, "?") {
+		return toCaller(first)
+	}
+	what := toCaller(strings.TrimRight(askLead.ReplaceAllString(first, ""), " .:;,"))
+	if what == "" {
+		return "Could you tell me more?"
+	}
+	return "Could you tell me " + lowerFirst(what) + "?"
+}
+
+// sayIt turns an instruction into what is said to the caller; empty when nothing of it is for the caller's
+// ears.
+func sayIt(text string) string {
+	text = bare(text)
+	if q := quoted.FindStringSubmatch(text); q != nil {
+		return strings.TrimSpace(q[1])
+	}
+	var said []string
+	for clause := range strings.SplitSeq(strings.ReplaceAll(sentence(text), ", and ", ", "), ", ") {
+		for part := range strings.SplitSeq(clause, " and ") {
+			if s := sayClause(strings.Trim(part, " .:;")); s != "" {
+				said = append(said, s)
+			}
+		}
+	}
+	return strings.Join(said, " ")
+}
+
+func sayClause(part string) string {
+	switch {
+	case part == "" || silent.MatchString(part):
+		return ""
+	case farewell.MatchString(part):
+		return "Goodbye."
+	case thank.MatchString(part):
+		return finish("Thank you" + toCaller(thank.ReplaceAllString(part, "")))
+	case wish.MatchString(part):
+		return finish("Have " + toCaller(wish.ReplaceAllString(part, "$3")))
+	case sayLead.MatchString(part):
+		return finish(toCaller(sayLead.ReplaceAllString(part, "")))
+	case sayThat.MatchString(part):
+		return finish(toCaller(sayThat.ReplaceAllString(part, "")))
+	}
+	return ""
+}
+
+// bare takes out what is not for a caller's ears: actions, variables, Markdown.
+func bare(text string) string {
+	text = inlineAction.ReplaceAllString(text, "")
+	text = variable.ReplaceAllString(text, "$1")
+	return strings.Join(strings.Fields(strings.NewReplacer("*", "", "`", "", "#", "", "_", " ").Replace(text)), " ")
+}
+
+// sentence returns the first sentence of text.
+func sentence(text string) string {
+	for i, r := range text {
+		if (r == '.' || r == '?' || r == '!') && (i+1 == len(text) || text[i+1] == ' ') {
+			return text[:i+1]
+		}
+	}
+	return text
+}
+
+func finish(text string) string {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return ""
+	}
+	r := []rune(text)
+	return strings.ToUpper(string(r[0])) + string(r[1:]) + "."
+}
+
+func lowerFirst(text string) string {
+	if len(text) > 1 && text[1] >= 'a' && text[1] <= 'z' && !strings.HasPrefix(text, "I ") {
+		return strings.ToLower(text[:1]) + text[1:]
+	}
+	return text
+}
+
+// toCaller changes the person: what an instruction says about the agent becomes I, what it says about the
+// caller becomes you.
+func toCaller(text string) string {
+	words := strings.Fields(text)
+	out := make([]string, 0, len(words))
+	fresh := false // the word before is a new "you": the verb behind it loses its s
+	for i := 0; i < len(words); i++ {
+		w := words[i]
+		core := strings.ToLower(strings.Trim(w, ".,;:?!()"))
+		two := ""
+		if i+1 < len(words) {
+			two = core + " " + strings.ToLower(strings.Trim(words[i+1], ".,;:?!()"))
+		}
+		switch {
+		case two == "the caller" || two == "the customer":
+			out, fresh = append(out, keep(words[i+1], "you")), true
+			i++
+			continue
+		case two == "the caller's" || two == "the customer's" || two == "the callers'":
+			out = append(out, "your")
+			i++
+		case core == "they" || core == "them":
+			out = append(out, keep(w, "you"))
+		case core == "their":
+			out = append(out, "your")
+		case core == "you":
+			out = append(out, keep(w, "I"))
+		case core == "your":
+			out = append(out, "my")
+		case fresh:
+			out = append(out, keep(w, plural(core)))
+		default:
+			out = append(out, w)
+		}
+		fresh = false
+	}
+	return strings.NewReplacer("I are ", "I am ").Replace(strings.Join(out, " "))
+}
+
+// keep puts the punctuation of a word behind another word.
+func keep(old, word string) string {
+	trimmed := strings.TrimRight(old, ".,;:?!)")
+	return word + old[len(trimmed):]
+}
+
+func plural(verb string) string {
+	switch verb {
+	case "is":
+		return "are"
+	case "has":
+		return "have"
+	case "does":
+		return "do"
+	case "was":
+		return "were"
+	}
+	if strings.HasSuffix(verb, "s") && !strings.HasSuffix(verb, "ss") && len(verb) > 3 {
+		return strings.TrimSuffix(verb, "s")
+	}
+	return verb
+}

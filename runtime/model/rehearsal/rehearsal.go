@@ -1,0 +1,68 @@
+package rehearsal
+
+import (
+	"context"
+	"iter"
+	"strings"
+
+	"github.com/sonajobs/sona/runtime/model"
+)
+
+// Model is the rehearsal model. It keeps nothing between requests and is safe for concurrent use.
+type Model struct{}
+
+// New returns the model.
+func New() *Model { return &Model{} }
+
+// Generate replies to the last message. The conversation before it is walked again from its beginning, so
+// that nothing has to be kept: the same request gives the same reply.
+func (m *Model) Generate(ctx context.Context, r model.Request) iter.Seq2[model.Part, error] {
+	return func(yield func(model.Part, error) bool) {
+		if err := ctx.Err(); err != nil {
+			yield(nil, err)
+			return
+		}
+		reply := replay(newWalk(r.Prompt), r.Messages)
+		for _, word := range strings.SplitAfter(reply.speech(), " ") {
+			if word == "" {
+				continue
+			}
+			if err := ctx.Err(); err != nil {
+				yield(nil, err)
+				return
+			}
+			if !yield(model.Text(word), nil) {
+				return
+			}
+		}
+		reason := model.Stop
+		if reply.call != nil {
+			reason = model.ToolCalls
+			if !yield(*reply.call, nil) {
+				return
+			}
+		}
+		yield(model.Done{Reason: reason}, nil)
+	}
+}
+
+// replay walks the conversation: what the caller said, and what came of actions. What was replied before is
+// known from the walk itself.
+func replay(w *walk, messages []model.Message) reply {
+	var last reply
+	heard := ""
+	for i, msg := range messages {
+		switch msg.Role {
+		case model.User:
+			// Two things said without a reply between them are one: the first was spoken over.
+			heard = strings.TrimSpace(heard + " " + msg.Text)
+			if i+1 < len(messages) && messages[i+1].Role == model.User {
+				continue
+			}
+			last, heard = w.hear(heard), ""
+		case model.Tool:
+			last = w.result(msg.Text)
+		}
+	}
+	return last
+}

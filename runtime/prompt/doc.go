@@ -1,0 +1,9 @@
+// Package prompt assembles a Sona step's jobs and Knowledge into the agent's prompt. [Build] makes the
+// stable part, a pure function of the snapshot: byte-equal for every call of the same published step and
+// revisions, so that a provider's prompt cache holds it. [Prompt.For] adds what belongs to one call after
+// it. Job and page texts stand inside fences that carry the workspace's nonce; what could end a fence,
+// open another or pose as the assembler's own line is defused.
+//
+// A fence promises structure, not obedience: what a model may do is decided where actions are carried
+// out. Pure: no context, no I/O, no clock. It imports callflow, callflow/call, callflow/knowledge and job.
+package prompt

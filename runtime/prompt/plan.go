@@ -1,0 +1,92 @@
+package prompt
+
+import (
+	"fmt"
+
+	"github.com/sonajobs/sona/callflow/knowledge"
+	"github.com/sonajobs/sona/job"
+)
+
+// Profile says how much room a model has. Zero fields mean their defaults.
+type Profile struct {
+	Name           string
+	ContextTokens  int              // the model's context; 128,000 when 0
+	InstructionCap int              // most tokens of instructions that the model follows well or the host wants to pay; no cap when 0
+	Reserve        int              // kept free for the conversation; an eighth of the context when 0
+	Tokens         func(string) int // counts tokens; ⌈bytes/3⌉ when nil, which was never too low on real texts
+}
+
+const defaultContext = 128_000
+
+// room returns how many tokens the stable part and the tools may have.
+func (p Profile) room(workspace int) int {
+	room := p.ContextTokens
+	if room == 0 {
+		room = defaultContext
+	}
+	reserve := p.Reserve
+	if reserve == 0 {
+		reserve = room / 8
+	}
+	room -= reserve
+	for _, limit := range []int{p.InstructionCap, workspace} {
+		if limit > 0 && limit < room {
+			room = limit
+		}
+	}
+	return room
+}
+
+func (p Profile) count() func(string) int {
+	if p.Tokens != nil {
+		return p.Tokens
+	}
+	return func(s string) int { return (len(s) + 2) / 3 }
+}
+
+// PlanKind is how the jobs stand in the prompt.
+type PlanKind string
+
+// The plans.
+const (
+	Full  PlanKind = "full"  // every job with its body
+	Index PlanKind = "index" // the overview only; the model opens a job's body when it needs it
+)
+
+// Plan says which jobs stand in the prompt, and how.
+type Plan struct {
+	Kind  PlanKind
+	Jobs  []PlannedJob     // in the order of attachment
+	Pages []knowledge.Page // the Knowledge that stands in the prompt, in its order
+}
+
+// PlannedJob is one attached job under its handle: "J1" for the first.
+type PlannedJob struct {
+	Handle string
+	Job    job.Job
+	Open   bool // its body stands in the prompt
+}
+
+func (p Plan) find(id job.ID) (PlannedJob, bool) {
+	for _, j := range p.Jobs {
+		if j.Job.ID() == id {
+			return j, true
+		}
+	}
+	return PlannedJob{}, false
+}
+
+// BudgetError says that a step's jobs and pages do not fit the model's room, not even as an index.
+type BudgetError struct {
+	Need   int    // tokens of the smallest plan
+	Have   int    // tokens that there is room for
+	Shrink job.ID // the attached job with the largest part in it; empty when there is none
+}
+
+func (e *BudgetError) Error() string {
+	text := fmt.Sprintf("prompt: %d tokens at least, room for %d: ", e.Need, e.Have)
+	if e.Shrink == "" {
+		return text + "deselect a Knowledge page"
+	}
+	return text + fmt.Sprintf("deselect a Knowledge page, or detach or shorten a job, first %s", e.Shrink)
+}

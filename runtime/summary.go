@@ -1,0 +1,175 @@
+package runtime
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/sonajobs/sona/callflow/call"
+	"github.com/sonajobs/sona/internal/assent"
+	"github.com/sonajobs/sona/internal/bm25"
+	"github.com/sonajobs/sona/job"
+	"github.com/sonajobs/sona/runtime/prompt"
+)
+
+// summarize makes the summary of a call from what was said and done, word for word: it invents nothing and
+// asks no model. Values of results are what the caller answered when Sona asked for them.
+func summarize(r call.Record, p prompt.Prompt) call.Summary {
+	s := call.Summary{Status: call.SummaryCompleted, Summary: []string{}, NextSteps: []string{}, Jobs: []call.JobResult{}}
+	if first := firstWords(r); first != "" {
+		s.Summary = append(s.Summary, fmt.Sprintf("The caller said: “%s”", first))
+	}
+	for _, id := range r.Used {
+		j, ok := plannedJob(p, id)
+		if !ok {
+			continue
+		}
+		s.Summary = append(s.Summary, "Job used: "+j.Name()+".")
+		found := results(r, j)
+		s.Jobs = append(s.Jobs, call.JobResult{Name: j.Name(), Result: call.Result{Data: found}})
+		for i, f := range j.Spec().Results {
+			if f.Required && found[i].Value == nil {
+				s.NextSteps = append(s.NextSteps, fmt.Sprintf("Ask the caller for %s (%s).", f.Name, j.Name()))
+			}
+		}
+	}
+	for _, f := range r.Effects {
+		line, next := tell(f)
+		s.Summary = append(s.Summary, line)
+		if next != "" {
+			s.NextSteps = append(s.NextSteps, next)
+		}
+	}
+	s.Summary = append(s.Summary, ending[r.Outcome.Kind])
+	if r.Outcome.Kind == call.Voicemail {
+		s.NextSteps = append(s.NextSteps, "Listen to the voicemail.")
+	}
+	return s
+}
+
+func plannedJob(p prompt.Prompt, id job.ID) (job.Job, bool) {
+	for _, j := range p.Plan.Jobs {
+		if j.Job.ID() == id {
+			return j.Job, true
+		}
+	}
+	return job.Job{}, false
+}
+
+func firstWords(r call.Record) string {
+	for _, t := range r.Turns {
+		if t.By == call.ByCaller {
+			return strings.Join(strings.Fields(t.Heard()), " ")
+		}
+	}
+	return ""
+}
+
+var ending = map[call.OutcomeKind]string{
+	call.Transferred: "The caller was transferred.",
+	call.Voicemail:   "The caller went on to voicemail.",
+	call.Ended:       "The conversation came to its end.",
+	call.HungUp:      "The caller hung up.",
+	call.NoInput:     "The caller said nothing any more.",
+	call.TimeLimit:   "The call reached its longest duration.",
+	call.Fallback:    "Sona could not go on.",
+	call.Failed:      "The line failed.",
+}
+
+// tell says what came of an action, and what is left to do.
+func tell(f call.Effect) (line, next string) {
+	name := strings.ReplaceAll(string(f.Action), "_", " ")
+	switch {
+	case !f.Done:
+		return "Begun, with an unknown end: " + name + ".", "Check whether it was done: " + name + "."
+	case f.Err != "":
+		return "Failed: " + name + " (" + f.Err + ").", "See to what failed: " + name + "."
+	}
+	return "Done: " + name + ".", ""
+}
+
+// results returns a value for each result of a job, nil where the call did not tell. A later answer to the
+// same question corrects an earlier one.
+func results(r call.Record, j job.Job) []call.Datum {
+	fields := j.Spec().Results
+	data := make([]call.Datum, len(fields))
+	for i, f := range fields {
+		data[i].Name = f.Name
+	}
+	for _, x := range exchanges(r, j.ID()) {
+		i := asked(fields, x.question)
+		if i < 0 {
+			continue
+		}
+		if fields[i].Type == job.TextField && assent.Refuses(x.answer) {
+			continue
+		}
+		if value, ok := fields[i].Parse(x.answer); ok {
+			data[i].Value = value
+		}
+	}
+	return data
+}
+
+// exchange is what Sona said and what the caller answered.
+type exchange struct{ question, answer string }
+
+// exchanges returns the exchanges that belong to a job: those under its mark, and, when the call used no
+// other job, those of which nothing is known.
+func exchanges(r call.Record, id job.ID) []exchange {
+	var all []exchange
+	question, ours := "", false
+	for _, t := range r.Turns {
+		if t.By == call.ByCaller {
+			if ours && question != "" {
+				all = append(all, exchange{question, t.Heard()})
+			}
+			question, ours = "", false
+			continue
+		}
+		question = strings.TrimSpace(question + " " + t.Heard())
+		ours = ours || t.Job == id || t.Source == call.SourceUnknown && len(r.Used) == 1
+	}
+	return all
+}
+
+// asked returns the field that a question asks for: the one whose name or own question it repeats best,
+// and at least by half; -1 when there is none.
+func asked(fields []job.Field, question string) int {
+	said := map[string]bool{}
+	for _, t := range bm25.Tokens(lastQuestion(question)) {
+		said[t] = true
+	}
+	best, most := -1, 0.5
+	for i, f := range fields {
+		score := max(share(f.Name, said), share(f.Ask, said))
+		if score > most || score == most && best < 0 {
+			best, most = i, score
+		}
+	}
+	return best
+}
+
+// lastQuestion returns the last sentence of text that asks something; all of it when none does.
+func lastQuestion(text string) string {
+	end := strings.LastIndexAny(text, "?？")
+	if end < 0 {
+		return text
+	}
+	start := strings.LastIndexAny(text[:end], ".!?¿")
+	return text[start+1 : end]
+}
+
+// share returns which part of the words of text was said.
+func share(text string, said map[string]bool) float64 {
+	words := bm25.Tokens(strings.ReplaceAll(text, "_", " "))
+	if len(words) == 0 {
+		return 0
+	}
+	n := 0
+	for _, w := range words {
+		if said[w] {
+			n++
+		}
+	}
+	return float64(n) / float64(len(words))
+}

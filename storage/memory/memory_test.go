@@ -1,0 +1,13 @@
+package memory_test
+
+import (
+	"testing"
+
+	"github.com/sonajobs/sona/storage"
+	"github.com/sonajobs/sona/storage/memory"
+	"github.com/sonajobs/sona/storage/storagetest"
+)
+
+func TestStorage(t *testing.T) {
+	storagetest.Run(t, func(*testing.T) storage.Storage { return memory.New() })
+}
