@@ -141,7 +141,7 @@ func asked(fields []job.Field, question string) int {
 	}
 	best, most := -1, 0.5
 	for i, f := range fields {
-		score := max(share(f.Name, said), share(f.Ask, said))
+		score := max(0.9*share(f.Name, said), share(f.Ask, said)) // its own question tells more than a name
 		if score > most || score == most && best < 0 {
 			best, most = i, score
 		}

@@ -48,6 +48,7 @@ func NewIndex(pages iter.Seq[Page]) *Index {
 		title, text := p.Title(), p.Text()
 		var above outline
 		for at := range chunks(text, leastPassage, mostPassage) {
+			above.begin(text[at.Start:at.End])
 			passage := Passage{Page: p.ID(), Title: title, Text: text[at.Start:at.End], Span: at}
 			x.passages = append(x.passages, passage)
 			docs = append(docs, bm25.Doc{Text: passage.Text, Fields: []bm25.Field{
@@ -81,9 +82,15 @@ func (x *Index) Find(question string, n int) []Passage {
 	return found
 }
 
-// outline holds the headings under which the text that was read ends, by their level. A passage from
-// the middle of a section is also found by the words above it.
+// outline holds the headings above a place of the text, by their level. A passage from the middle of a
+// section is also found by the words above it.
 type outline [7]string
+
+// begin takes the heading that a passage begins with: it is above all the rest of it.
+func (o *outline) begin(passage string) {
+	first, _, _ := strings.Cut(passage, "\n")
+	o.read(first)
+}
 
 func (o *outline) read(text string) {
 	for line := range strings.Lines(text) {

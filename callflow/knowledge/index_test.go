@@ -106,7 +106,7 @@ func TestAPassageStandsInItsPage(t *testing.T) {
 	text := "# House\n\n" + section("Rooms", "bed", 40) + section("Garden", "tree", 60) + "## Spa\n\nThe sauna opens at noon.\n"
 	p := page(t, "Guide", text)
 	found := knowledge.NewIndex(slices.Values([]knowledge.Page{p})).Find("bed tree sauna guide", 100)
-	require.Greater(t, len(found), 3)
+	require.GreaterOrEqual(t, len(found), 3)
 	for _, f := range found {
 		require.Equal(t, p.ID(), f.Page)
 		require.Equal(t, "Guide", f.Title)
@@ -138,7 +138,8 @@ func TestAPassageIsFoundByTheHeadingsAboveIt(t *testing.T) {
 }
 
 func TestManyMayAskAtOnce(t *testing.T) {
-	x := knowledge.NewIndex(slices.Values(bankPages(t)))
+	pages, _ := bankPages(t)
+	x := knowledge.NewIndex(slices.Values(pages))
 	want := x.Find("credit card fee", 5)
 	var all sync.WaitGroup
 	for range 8 {
@@ -161,7 +162,7 @@ func TestFloorOfDocuments(t *testing.T) {
 		}
 		Required []string `json:"required_documents"`
 	}
-	pages := bankPages(t)
+	pages, documents := bankPages(t)
 	x := knowledge.NewIndex(slices.Values(pages))
 	var mean, found, required, asked float64
 	for _, c := range corpus.Lines[mockCall](t, "tau2/dev/mock_calls.jsonl") {
@@ -170,7 +171,7 @@ func TestFloorOfDocuments(t *testing.T) {
 		}
 		var first []string
 		for _, p := range x.Find(c.Caller.Instructions, len(pages)) {
-			if id := bankDocument(p.Page); !slices.Contains(first, id) && len(first) < 10 {
+			if id := documents[p.Page]; !slices.Contains(first, id) && len(first) < 10 {
 				first = append(first, id)
 			}
 		}
@@ -213,7 +214,7 @@ func FuzzFind(f *testing.F) {
 }
 
 func BenchmarkNewIndex(b *testing.B) {
-	pages := bankPages(b)
+	pages, _ := bankPages(b)
 	b.ReportAllocs()
 	for b.Loop() {
 		knowledge.NewIndex(slices.Values(pages))
@@ -222,28 +223,26 @@ func BenchmarkNewIndex(b *testing.B) {
 }
 
 func BenchmarkFind(b *testing.B) {
-	x := knowledge.NewIndex(slices.Values(bankPages(b)))
+	pages, _ := bankPages(b)
+	x := knowledge.NewIndex(slices.Values(pages))
 	b.ReportAllocs()
 	for b.Loop() {
 		x.Find("Is there a fee when I use my card in another country?", 5)
 	}
 }
 
-func bankPages(t testing.TB) []knowledge.Page {
+// bankPages returns the documents as pages, and which document a page is.
+func bankPages(t testing.TB) ([]knowledge.Page, map[knowledge.ID]string) {
 	type doc struct{ ID, Title, Content string }
 	var pages []knowledge.Page
-	for _, d := range corpus.Lines[doc](t, "tau2/corpus/banking_documents.jsonl") {
-		id := strings.NewReplacer("(", "/", ")", "/").Replace(d.ID)
-		p, err := knowledge.Restore(knowledge.ID(id), job.Stamp{}, knowledge.Spec{Title: d.Title, Text: d.Content})
+	names := map[knowledge.ID]string{}
+	for i, d := range corpus.Lines[doc](t, "tau2/corpus/banking_documents.jsonl") {
+		id := knowledge.ID(fmt.Sprintf("doc-%d", i)) // the documents' own have characters that an ID may not have
+		p, err := knowledge.Restore(id, job.Stamp{}, knowledge.Spec{Title: d.Title, Text: d.Content})
 		require.NoError(t, err)
-		pages = append(pages, p)
+		pages, names[id] = append(pages, p), d.ID
 	}
-	return pages
-}
-
-// bankDocument undoes the replacement of characters that an ID may not have.
-func bankDocument(id knowledge.ID) string {
-	return strings.Replace(strings.Replace(string(id), "/", "(", 1), "/", ")", 1)
+	return pages, names
 }
 
 func section(heading, word string, sentences int) string {

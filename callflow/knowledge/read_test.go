@@ -95,7 +95,7 @@ func TestReadRefuses(t *testing.T) {
 	}{
 		{"more than 10 MB", "a.txt", strings.Repeat("a", knowledge.MaxUpload+1), knowledge.ReadError{Rule: "too_large", Limit: 10 << 20, Got: 10<<20 + 1}},
 		{"a table that grows without end", "a.csv", wide, knowledge.ReadError{Rule: "too_large", Limit: 20 << 20}},
-		{"and JSON that does", "a.json", "[" + strings.Repeat("[", 25) + strings.Repeat("1,", 1_000_000) + "1", knowledge.ReadError{Rule: "too_large", Limit: 20 << 20}},
+		{"and JSON that does", "a.json", strings.Repeat("[", 31) + `"` + strings.Repeat(`a\n`, 350_000) + `"`, knowledge.ReadError{Rule: "too_large", Limit: 20 << 20}},
 		{"a PDF: the host extracts its text", "a.PDF", "%PDF-1.7", knowledge.ReadError{Rule: "pdf"}},
 		{"a PDF under another name", "a.txt", "%PDF-1.7", knowledge.ReadError{Rule: "pdf"}},
 		{"another type", "a.docx", "PK", knowledge.ReadError{Rule: "unknown_type"}},

@@ -2,7 +2,9 @@ package knowledge
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
+	"io"
 	"strings"
 )
 
@@ -15,25 +17,31 @@ func table(f file, text string) (string, string, error) {
 	r.FieldsPerRecord = -1             // rows may be ragged
 	r.LazyQuotes = true                // and quotes may stand anywhere: nothing is refused for its form
 	r.TrimLeadingSpace = comma != '\t' // with tabs it would swallow empty cells
-	rows, err := r.ReadAll()
-	if err != nil {
-		return "", "", f.refuse(RuleMalformed, 0, 0, "%v", err)
-	}
-	if len(rows) == 0 {
-		return f.title, "", nil
-	}
+
 	var out writer
-	header := rows[0]
-	if len(rows) == 1 {
-		out.line(strings.Join(header, ", "))
-	}
-	for _, row := range rows[1:] {
+	var header []string
+	rows := 0
+	for ; !out.full; rows++ {
+		row, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return "", "", f.refuse(RuleMalformed, 0, rows+1, "row %d: %v", rows+1, err)
+		}
+		if rows == 0 {
+			header = oneLine(row)
+			continue
+		}
 		out.paragraph()
 		for i, cell := range row {
-			if cell = indentLines(cell, "  "); cell != "" {
-				out.line(headerOf(header, i) + ": " + cell)
+			if strings.TrimSpace(cell) != "" {
+				out.lines(headerOf(header, i)+": ", cell, "  ")
 			}
 		}
+	}
+	if rows == 1 {
+		out.line(strings.Join(header, ", "))
 	}
 	text, ok := out.text()
 	if !ok {
@@ -42,11 +50,16 @@ func table(f file, text string) (string, string, error) {
 	return f.title, text, nil
 }
 
+func oneLine(cells []string) []string {
+	for i, cell := range cells {
+		cells[i] = strings.Join(strings.Fields(cell), " ")
+	}
+	return cells
+}
+
 func headerOf(header []string, i int) string {
-	if i < len(header) {
-		if name := strings.Join(strings.Fields(header[i]), " "); name != "" {
-			return name
-		}
+	if i < len(header) && header[i] != "" {
+		return header[i]
 	}
 	return fmt.Sprintf("Column %d", i+1)
 }
@@ -55,8 +68,9 @@ func headerOf(header []string, i int) string {
 // which spreadsheets write, else the commonest of comma, semicolon and tab in the first row.
 func separator(ext, text string) (rune, string) {
 	first, rest, _ := strings.Cut(text, "\n")
-	if named, ok := strings.CutPrefix(strings.ToLower(first), "sep="); ok && len(named) == 1 && strings.Contains(",;\t|", named) {
-		return rune(named[0]), rest
+	switch strings.ToLower(first) {
+	case "sep=,", "sep=;", "sep=\t", "sep=|":
+		return rune(first[len("sep=")]), rest
 	}
 	if ext == "tsv" {
 		return '\t', text
@@ -85,20 +99,4 @@ func commonest(count map[rune]int) rune {
 		}
 	}
 	return best
-}
-
-// indentLines trims s and indents its lines but the first, so that they are seen to belong to it.
-// Blank lines, which end a paragraph, are left out.
-func indentLines(s, indent string) string {
-	s = strings.TrimSpace(s)
-	if !strings.Contains(s, "\n") {
-		return s
-	}
-	var lines []string
-	for line := range strings.Lines(s) {
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, line)
-		}
-	}
-	return strings.Join(lines, "\n"+indent)
 }

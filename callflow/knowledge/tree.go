@@ -19,7 +19,7 @@ func tree(f file, text string) (string, string, error) {
 	t.dec.UseNumber() // 1.50 stays 1.50
 	for {
 		token, err := t.dec.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err == nil {
@@ -66,7 +66,7 @@ func (t *treeReader) document(token json.Token) error {
 		}
 	}
 	if empty {
-		t.line(0, "none")
+		t.out.line("none")
 	}
 	_, err := t.next()
 	return err
@@ -86,7 +86,7 @@ func (t *treeReader) value(token json.Token, key *string, depth int) error {
 		t.scalar("none", key, depth)
 	default:
 		if key != nil {
-			t.line(depth, *key+":")
+			t.out.line(t.begin(depth) + *key + ":")
 			depth++
 		}
 		if err := t.members(delim, depth); err != nil {
@@ -125,26 +125,28 @@ func (t *treeReader) members(open json.Delim, depth int) error {
 // next is the decoder's Token where the text must not end.
 func (t *treeReader) next() (json.Token, error) {
 	token, err := t.dec.Token()
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		err = io.ErrUnexpectedEOF
 	}
 	return token, err
 }
 
 func (t *treeReader) scalar(text string, key *string, depth int) {
-	text = indentLines(text, strings.Repeat("  ", depth+1))
+	lead := t.begin(depth)
 	if key != nil {
-		text = *key + ": " + text
+		lead += *key + ": "
 	}
-	t.line(depth, text)
+	t.out.lines(lead, text, strings.Repeat("  ", depth+1))
 }
 
-func (t *treeReader) line(depth int, text string) {
-	if t.lead == "" {
-		t.lead = strings.Repeat("  ", depth)
-	}
-	t.out.line(t.lead + text)
+// begin returns what the next line begins with.
+func (t *treeReader) begin(depth int) string {
+	lead := t.lead
 	t.lead = ""
+	if lead == "" {
+		lead = strings.Repeat("  ", depth)
+	}
+	return lead
 }
 
 // spoken says a value as a person would.

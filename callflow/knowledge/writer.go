@@ -30,6 +30,17 @@ func (w *writer) line(s string) {
 	w.out.WriteByte('\n')
 }
 
+// lines writes a text of one or more lines; those after the first are indented, so that they are seen
+// to belong to it. Blank lines, which would end the paragraph, are left out.
+func (w *writer) lines(lead, text, indent string) {
+	for line := range strings.Lines(strings.TrimSpace(text)) {
+		if line = strings.TrimSpace(line); line != "" && !w.full {
+			w.line(lead + line)
+			lead = indent
+		}
+	}
+}
+
 // paragraph puts a blank line before the next line, unless it is the first.
 func (w *writer) paragraph() { w.pending = w.out.Len() > 0 }
 

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// The constants of BM25. k1 is how much a repeated word still adds, lengthNorm how much a long text is held
-// back. The values are those that do well in all settings of TestFloors, not the best of any one.
+// The constants of BM25: k1 is how much a repeated word still adds, lengthNorm how much a long text is
+// held back. The values are those that do well in all settings of TestFloors, not the best of any one.
 const (
 	k1         = 2.5
 	lengthNorm = 0.75

@@ -138,7 +138,7 @@ func FuzzRank(f *testing.F) {
 		require.LessOrEqual(t, len(hits), max(0, min(n, len(docs))))
 		seen := map[int]bool{}
 		for i, h := range hits {
-			require.Greater(t, h.Score, 0.0)
+			require.Positive(t, h.Score)
 			require.False(t, math.IsInf(h.Score, 0))
 			require.False(t, seen[h.Doc])
 			seen[h.Doc] = true

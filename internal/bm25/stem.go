@@ -4,8 +4,8 @@ import "strings"
 
 // stem takes the endings off that speakers vary most: plurals, -ing, -ed and a final e, so that close,
 // closes, closed and closing meet. It knows no exceptions: a wrong stem is the same wrong stem in the
-// text and in the query. Measured, see TestFloors: it lifts what short job texts find and costs long
-// ones nothing worth mentioning.
+// text and in the query. Measured with TestFloors: it lifts what names alone find from .46 to .48 (CLINC150)
+// and from .36 to .43 (BANKING77), and costs long texts .002 at most.
 func stem(w string) string {
 	w = singular(w)
 	w = verb(w)

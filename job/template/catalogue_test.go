@@ -91,6 +91,12 @@ func TestStepsCanBeWalked(t *testing.T) {
 		all := steps(s, o)
 		require.GreaterOrEqual(t, len(all), 4)
 		require.Len(t, all, len(numbered.FindAllString(s.Instructions, -1)), "a step per number")
+		for _, it := range o.Items {
+			if it.Depth == 0 && !it.Ordered && it.Kind != job.ItemHeading {
+				assert.Equal(t, job.ItemOffScript, it.Kind, "steps are numbered, rules are not: %s", it.Span.In(s.Instructions))
+			}
+		}
+		assert.Equal(t, job.ItemEnd, o.Steps()[len(all)-1].Kind)
 		for i, it := range o.Steps() {
 			assert.Equal(t, strconv.Itoa(i+1), strings.TrimSuffix(it.Number, "."))
 			assert.LessOrEqual(t, len(asks.FindAllString(all[i].own, -1)), 1, "one question a step: %s", all[i].own)

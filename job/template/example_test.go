@@ -46,7 +46,7 @@ func ExampleTemplate_Fill() {
 	// Business [our team]: "Miller Dental"
 	// Where the front desk takes calls [inbox:front-desk]: "number:+15551234567"
 	// Time until the callback [one business day]: ""
-	// This job connects a caller with the front desk of Miller Dental, or notes a callback for callers who do not want the transfer.
+	// This job connects a caller who wants a person with the front desk, or notes a callback for Miller Dental to make.
 	// 5. If the caller agreed, announce the front desk and transfer the call: {{action transfer_call to="number:+15551234567"}}
 	// 8. Tell the caller that a person from Miller Dental calls back within one business day.
 }

@@ -63,8 +63,8 @@ func classify(head string) condition {
 		words []string
 	}{
 		{onFail, []string{"fails", "failed", "does not go through", "did not go out", "cannot be sent", "does not work"}},
-		{onNo, []string{"not", "no", "n't", "doesn't", "don't", "won't", "declines", "declined", "refuses", "refused", "without", "rather", "prefers", "neither", "none", "nobody", "left no"}},
-		{onYes, []string{"agrees", "agreed", "accepts", "accepted", "yes", "wants it", "confirms", "confirmed", "arrived", "would like", "is fine"}},
+		{onNo, []string{"not", "no", "n't", "doesn't", "don't", "won't", "declines", "declined", "refuses", "refused", "without", "rather", "prefers", "neither", "none", "nobody", "left no", "remains", "still"}},
+		{onYes, []string{"agrees", "agreed", "accepts", "accepted", "yes", "wants it", "confirms", "confirmed", "arrived", "would like", "is fine", "is over", "is solved", "solved", "works", "fixed", "helped"}},
 	} {
 		for _, w := range list.words {
 			if strings.Contains(words, " "+w+" ") {

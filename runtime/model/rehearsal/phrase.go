@@ -12,16 +12,19 @@ import (
 
 var (
 	inlineAction = regexp.MustCompile(`\{\{action[^}]*\}\}`)
+	button       = regexp.MustCompile(`(?:\s+(?:using|for|with|via|in|by|to))?\s*\[[^\]]*\]`)
 	variable     = regexp.MustCompile(`\{\{\s*([a-z][a-z0-9_]*)[^}]*\}\}`)
 	quoted       = regexp.MustCompile(`["“]([^"“”]{2,300})["”]`)
 	askVerbs     = regexp.MustCompile(`(?i)^(please )?(then |next,? |also |first,? |politely |always )*(ask|get|collect|find out|request|obtain|inquire|gather|take down|take|note)\b`)
-	askLead      = regexp.MustCompile(`(?i)^(please )?(then |next,? |also |first,? |politely |always )*(ask|get|collect|find out|request|obtain|inquire|gather|take down|take|note)( (the )?(caller|customer|guest|patient|client)s?\b(?:'s)?| them| for| about| to give you| to tell you)*:?\s*`)
+	askLead      = regexp.MustCompile(`(?i)^(please )?(then |next,? |also |first,? |politely |always )*(ask|get|collect|find out|request|obtain|inquire|gather|take down|take|note)( (the )?(caller|customer|guest|patient|client)s?\b(?:['’]s)?| them| for| about| to give you| to tell you)*:?\s*`)
+	asking       = regexp.MustCompile(`(?i)^.*?\b(by )?asking (the )?(caller|customer|them)( for| about)?:? `)
 	backVerbs    = regexp.MustCompile(`(?i)^(read|repeat|spell|say)\b.*\b(back|number|digits?|address|sentence|summary|it)\b|^(read back|repeat|recap|summari[sz]e)\b`)
 	yesNoWords   = regexp.MustCompile(`(?i)\b(whether|if (they|the caller|he|she)|confirm that)\b`)
 	sayLead      = regexp.MustCompile(`(?i)^(please )?(then |next,? )*(tell|inform|let|remind|assure|explain to|say to|advise)\b( (the )?(caller|customer|guest|patient|client)| them)?( know)?( that| :|:)?\s*`)
-	sayThat      = regexp.MustCompile(`(?i)^(say|state|mention|explain|announce)( that)?\s+`)
+	sayThat      = regexp.MustCompile(`(?i)^(say|state|mention|explain|announce) that\s+`)
 	thank        = regexp.MustCompile(`(?i)^thank (the )?(caller|customer|them|guest)\b`)
 	wish         = regexp.MustCompile(`(?i)^wish (the )?(caller|customer|them|guest) (.*)`)
+	doing        = regexp.MustCompile(`(?i)^(click|enter|press|type|select|choose|open|use|do|don't|never|always|then|this|these|those|the flow|you|remember|make sure|note that|make)\b`)
 	silent       = regexp.MustCompile(`(?i)^(end|hang up|transfer|send|connect|go|continue|skip|return|leave)\b`)
 	farewell     = regexp.MustCompile(`(?i)^(say goodbye|goodbye|bye)`)
 )
@@ -32,7 +35,7 @@ func isFarewell(text string) bool {
 
 // isAsk reports whether a step asks the caller for something.
 func isAsk(it job.Item, text string) bool {
-	return it.Kind == job.ItemAsk || askVerbs.MatchString(text) || strings.HasSuffix(strings.TrimSpace(text), "?")
+	return it.Kind == job.ItemAsk || askVerbs.MatchString(text) || asking.MatchString(text) || strings.HasSuffix(strings.TrimSpace(text), "?")
 }
 
 func isReadBack(text string) bool { return backVerbs.MatchString(text) }
@@ -52,6 +55,10 @@ func listsAsks(text string, children []job.Item) bool {
 	return true
 }
 
+// namesAnswer reports whether an item below such a step names something to ask for, and does not tell Sona
+// what to do with it.
+func namesAnswer(text string) bool { return !doing.MatchString(strings.TrimSpace(text)) }
+
 // question turns an instruction into a question to the caller.
 func question(text string) string {
 	text = bare(text)
@@ -64,7 +71,7 @@ func question(text string) string {
 	if strings.HasSuffix(first, "?") {
 		return toCaller(first)
 	}
-	what := toCaller(strings.TrimRight(askLead.ReplaceAllString(first, ""), " .:;,"))
+	what := toCaller(strings.TrimRight(askLead.ReplaceAllString(asking.ReplaceAllString(first, ""), ""), " .:;,"))
 	if what == "" {
 		return "Could you tell me more?"
 	}
@@ -96,11 +103,18 @@ func sayClause(part string) string {
 	case farewell.MatchString(part):
 		return "Goodbye."
 	case thank.MatchString(part):
-		return finish("Thank you" + toCaller(thank.ReplaceAllString(part, "")))
+		return finish("Thank you " + toCaller(thank.ReplaceAllString(part, "")))
 	case wish.MatchString(part):
-		return finish("Have " + toCaller(wish.ReplaceAllString(part, "$3")))
+		if what := wish.ReplaceAllString(part, "$3"); what != "well" {
+			return finish("Have " + toCaller(what))
+		}
+		return "All the best."
 	case sayLead.MatchString(part):
-		return finish(toCaller(sayLead.ReplaceAllString(part, "")))
+		told := sayLead.ReplaceAllString(part, "")
+		if order, ok := strings.CutPrefix(told, "to "); ok {
+			told = "please " + order
+		}
+		return finish(toCaller(told))
 	case sayThat.MatchString(part):
 		return finish(toCaller(sayThat.ReplaceAllString(part, "")))
 	}
@@ -110,6 +124,7 @@ func sayClause(part string) string {
 // bare takes out what is not for a caller's ears: actions, variables, Markdown.
 func bare(text string) string {
 	text = inlineAction.ReplaceAllString(text, "")
+	text = button.ReplaceAllString(text, "") // what somebody at a screen would press
 	text = variable.ReplaceAllString(text, "$1")
 	return strings.Join(strings.Fields(strings.NewReplacer("*", "", "`", "", "#", "", "_", " ").Replace(text)), " ")
 }
@@ -176,7 +191,7 @@ func toCaller(text string) string {
 		}
 		fresh = false
 	}
-	return strings.NewReplacer("I are ", "I am ").Replace(strings.Join(out, " "))
+	return strings.NewReplacer("I are ", "I am ", "letting I ", "letting me ").Replace(strings.Join(out, " "))
 }
 
 // keep puts the punctuation of a word behind another word.

@@ -97,7 +97,9 @@ func (c *compiler) step(it job.Item, number string, end int) []beat {
 	switch {
 	case listsAsks(text, children):
 		for _, child := range children {
-			beats = append(beats, c.ask(number, c.text(child.Span)))
+			if namesAnswer(c.text(child.Span)) {
+				beats = append(beats, c.ask(number, c.text(child.Span)))
+			}
 		}
 		children = nil
 	case isReadBack(rest):

@@ -257,6 +257,10 @@ func (w *walk) answer(r *reply, text string) {
 	case isQuestion(text) && w.wait != forConsent && w.fact(r, text):
 		w.again(r, b)
 		return
+	case strings.Contains(strings.ToLower(text), "voicemail") && w.scripts[w.job].sendTo != "":
+		r.say("Please leave your message after the tone.")
+		w.call(r, w.scripts[w.job].sendTo)
+		return
 	}
 	o := outcome{}
 	switch w.wait {
@@ -291,6 +295,9 @@ func (w *walk) take(r *reply, b beat, text string) outcome {
 	if b.yesNo {
 		if b.kind == readBack && refused {
 			return w.correct(r, text)
+		}
+		if b.kind == readBack && hasDigits(text) {
+			w.last = text // "yes, and 555 0101 in the evening"
 		}
 		return outcome{yes: !refused, no: refused}
 	}
