@@ -100,14 +100,19 @@ func results(r call.Record, j job.Job) []call.Datum {
 		if i < 0 {
 			continue
 		}
-		if fields[i].Type == job.TextField && assent.Refuses(x.answer) {
-			continue
+		if verbatim(fields[i].Type) && (assent.Refuses(x.answer) || assent.Lacks(x.answer)) && !strings.ContainsAny(x.answer, "0123456789") {
+			continue // the caller's words are no value here: they decline
 		}
 		if value, ok := fields[i].Parse(x.answer); ok {
 			data[i].Value = value
 		}
 	}
 	return data
+}
+
+// verbatim reports whether a value of this type is whatever the caller said.
+func verbatim(t job.FieldType) bool {
+	return t == job.TextField || t == job.DateField || t == job.TimeField
 }
 
 // exchange is what Sona said and what the caller answered.

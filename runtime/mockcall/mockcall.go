@@ -30,7 +30,7 @@ type Config struct {
 	Live     bool
 	SMS      runtime.SMSSender  // for Live
 	Transfer runtime.Transferer // for Live
-	From     call.Caller        // +15550100 when zero, so that texts have somewhere to go
+	From     call.Caller        // +15550199 when zero, so that texts have somewhere to go
 	To       callflow.Line      // the flow's first number when empty
 	Values   map[string]string  // of the variables that jobs use
 	MaxTurns int                // most things that the caller says; 100 when 0
@@ -113,7 +113,7 @@ func (c Config) line(s callflow.Snapshot) callflow.Line {
 
 func (c Config) from() call.Caller {
 	if c.From == (call.Caller{}) {
-		return call.Caller{Number: "+15550100"}
+		return call.Caller{Number: "+15550199"}
 	}
 	return c.From
 }
