@@ -1,6 +1,7 @@
 package callflow
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -114,7 +115,7 @@ func (d *Draft) RemoveStep(id StepID) error {
 		return err
 	}
 	if id == d.entry {
-		return &StepError{id, RuleInvalid, fmt.Errorf("it is the entry: set another entry first")}
+		return &StepError{id, RuleInvalid, errors.New("it is the entry: set another entry first")}
 	}
 	d.steps = slices.Delete(d.steps, i, i+1)
 	for _, s := range d.steps {

@@ -192,7 +192,9 @@ func (s Step) checked() (Step, error) {
 		broken = append(broken, k.check()...)
 		k.Exits = unique(k.Exits)
 		if len(k.Config) > 0 && len(broken) == 0 {
-			k.Config, _ = json.Marshal(k.Config) // as it is stored, so that a saved step equals itself
+			if raw, err := json.Marshal(k.Config); err == nil { // as it is stored, so that a saved step equals itself
+				k.Config = raw
+			}
 		}
 		s.Is = k
 	default: // nil, or a pointer to a kind, which would be shared

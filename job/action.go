@@ -26,10 +26,10 @@ const (
 // ActionUse is one inline action: the point of the instructions where Sona should act. Treat Args as
 // read-only.
 type ActionUse struct {
-	Name   ActionName
-	Args   map[string]string // what the author fixed; the model can never change it
-	Target Target            // of a transfer_call whose "to" could be read, else zero
-	Span   Span
+	Name   ActionName        `json:"name"`
+	Args   map[string]string `json:"args,omitempty"`  // what the author fixed; the model can never change it
+	Target Target            `json:"target,omitzero"` // of a transfer_call whose "to" could be read, else zero
+	Span   Span              `json:"span"`
 }
 
 // Problem returns nil, or a *[FieldError] that says why the action cannot be carried out as it is

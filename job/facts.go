@@ -22,7 +22,7 @@ type factFinder struct {
 // ones the most specific: a price in quotation marks is a price, a sentence in quotation marks is to be
 // said as it stands and keeps what is in it. The marks around an action's arguments quote nothing.
 func findFacts(s string, actions []ActionUse) ([]Fact, []Span) {
-	f := factFinder{s: s, actions: actions, quotes: findQuotes(s, actions)}
+	f := factFinder{s: s, actions: actions, quotes: findQuotes(s, actions), facts: make([]Fact, 0, len(s)/64)}
 	for i := 0; i < len(s); {
 		i = f.at(i)
 	}
@@ -62,7 +62,7 @@ func (f *factFinder) at(i int) int {
 	case slashByte:
 		return f.url(i)
 	}
-	if i > 0 && joined(f.s[i-1]) {
+	if i > 0 && joined(f.s[i-1]) || !f.mayName(i) {
 		return i + 1
 	}
 	return f.name(i)
@@ -147,25 +147,28 @@ func (f *factFinder) url(i int) int {
 }
 
 // link returns where the address ends that goes on at i: at a blank or quote, and before punctuation
-// that belongs to the sentence.
+// that belongs to the sentence. A parenthesis that closes none of the address is such punctuation.
 func (f *factFinder) link(i int) int {
-	to := i
-	for to < len(f.s) && f.s[to] > ' ' && f.s[to] < 0x7f && strings.IndexByte("\"'<>`{}|\\^", f.s[to]) < 0 {
-		to++
+	to, open := i, 0
+	for ; to < len(f.s) && f.s[to] > ' ' && f.s[to] < 0x7f && strings.IndexByte("\"'<>`{}|\\^", f.s[to]) < 0; to++ {
+		switch f.s[to] {
+		case '(', '[':
+			open++
+		case ')', ']':
+			open--
+		}
 	}
 	for to > i {
 		c := f.s[to-1]
-		closes := c == ')' && !strings.Contains(f.s[i:min(to, i+maxLink)], "(") || c == ']' && !strings.Contains(f.s[i:min(to, i+maxLink)], "[")
-		if !closes && strings.IndexByte(".,;:!?*_", c) < 0 {
+		if closes := c == ')' || c == ']'; closes && open < 0 {
+			open++
+		} else if closes || strings.IndexByte(".,;:!?*_", c) < 0 {
 			break
 		}
 		to--
 	}
 	return to
 }
-
-// maxLink bounds how much of an address is searched for an opening parenthesis.
-const maxLink = 200
 
 // email takes the @ of an e-mail address.
 func (f *factFinder) email(i int) int {

@@ -188,7 +188,7 @@ func phoneShape(c byte, plus, bracket bool, groups []int, seps []byte) bool {
 		return last == '-' || last == '.'
 	case 9:
 		return groups[0] == 10 && c >= '2' || groups[0] == 11 && c == '1'
-	case 22222, 344, 443, 433, 533, 56:
+	case 22222, 344, 434, 443, 433, 533, 56:
 		return c == '0' || bracket
 	case 333, 3222, 3223:
 		return c >= '6' && last != '.'

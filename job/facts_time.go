@@ -30,6 +30,28 @@ var dayWords = func() map[string]int {
 	return m
 }()
 
+// dayPairs tells for two letters whether a name begins with them, so that most words are passed over.
+var dayPairs = func() (t [26 * 26]bool) {
+	pair := func(w string) { t[int(w[0]-'a')*26+int(w[1]-'a')] = true }
+	for w := range dayWords {
+		pair(w)
+	}
+	for w := range currencies {
+		pair(w)
+	}
+	pair("www")
+	return t
+}()
+
+// mayName reports whether the word at byte i can be one that name takes.
+func (f *factFinder) mayName(i int) bool {
+	if i+2 >= len(f.s) {
+		return false
+	}
+	a, b := lowerByte(f.s[i])-'a', lowerByte(f.s[i+1])-'a'
+	return b >= 26 || a < 26 && dayPairs[int(a)*26+int(b)] // b may have an accent
+}
+
 // name takes the word at byte i, when it names a day, a month, a time, a currency or an address.
 func (f *factFinder) name(i int) int {
 	var buf [maxWord]byte

@@ -108,9 +108,16 @@ func (c *checker) fieldType(at func(string) string, raw, f Field) {
 	case len(f.Choices) > MaxFieldChoice:
 		c.add(at("choices"), RuleMaxItems, MaxFieldChoice, len(f.Choices), "%d choices, at most %d", len(f.Choices), MaxFieldChoice)
 	}
+	seen := make(map[string]bool, len(f.Choices))
 	for k, choice := range f.Choices {
-		c.utf8(at("choices"), raw.Choices[k])
-		c.required(at("choices"), choice)
-		c.atMost(at("choices"), count(choice), MaxFieldName)
+		field := at(fmt.Sprintf("choices[%d]", k))
+		c.utf8(field, raw.Choices[k])
+		c.required(field, choice)
+		c.atMost(field, count(choice), MaxFieldName)
+		if key := strings.ToLower(choice); seen[key] && !blank(key) {
+			c.add(field, RuleUnique, 0, 0, "%q stands there twice: drop one", choice)
+		} else {
+			seen[key] = true
+		}
 	}
 }

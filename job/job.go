@@ -20,7 +20,7 @@ func NewID() ID { return ID(ident.New("job")) }
 // letter or a digit. The error is a *[ValidationError] on the field id.
 func ParseID(s string) (ID, error) {
 	if err := ident.Check(s); err != nil {
-		return "", &ValidationError{[]FieldError{{Field: "id", Rule: RuleFormat, Got: len(s), Message: "id: " + err.Error()}}}
+		return "", &ValidationError{[]FieldError{{Field: "id", Rule: RuleFormat, Limit: ident.Max, Got: len(s), Message: "id: " + err.Error()}}}
 	}
 	return ID(s), nil
 }
@@ -160,7 +160,8 @@ func (j Job) MarshalJSON() ([]byte, error) {
 	return json.Marshal(s)
 }
 
-// UnmarshalJSON reads the stored form and checks it like [Restore]; on an error j stays as it was.
+// UnmarshalJSON reads the stored form and checks it like [Restore]; on an error j stays as it was. null
+// is the zero Job, and fields that this version does not know are passed over.
 func (j *Job) UnmarshalJSON(b []byte) error {
 	if string(b) == "null" {
 		*j = Job{}

@@ -3,7 +3,10 @@ package job
 import "slices"
 
 // Span is a range of bytes of the instructions: Instructions[Start:End].
-type Span struct{ Start, End int }
+type Span struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
 
 // In returns the text of s within instructions, empty where s lies outside.
 func (s Span) In(instructions string) string {
@@ -16,12 +19,12 @@ func (s Span) In(instructions string) string {
 // Outline is what can be read off the shape of instructions: lint, rehearsal, results and editors
 // share it. It is a reading, not a judgement: it never fails, and on free prose it may find little.
 type Outline struct {
-	Goal      string      // what the job is for, in the author's words; empty when nothing says so
-	Items     []Item      // lists, headings and free sentences that mean something, in order
-	OffScript []Span      // sentences that say what to do when a caller declines, drifts or fails
-	Actions   []ActionUse // every inline action, in order
-	Variables []Variable  // every variable, in order
-	Facts     []Fact      // what a rewrite must not lose, in order
+	Goal      string      `json:"goal,omitempty"`      // what the job is for, in the author's words; empty when nothing says so
+	Items     []Item      `json:"items,omitempty"`     // entries of lists, headings and sentences that give an order, in order
+	OffScript []Span      `json:"offScript,omitempty"` // sentences that say what to do when a caller declines, drifts or fails
+	Actions   []ActionUse `json:"actions,omitempty"`   // every inline action, in order
+	Variables []Variable  `json:"variables,omitempty"` // every variable, in order; those in the texts of actions, too
+	Facts     []Fact      `json:"facts,omitempty"`     // what a rewrite must not lose, in order
 }
 
 // ItemKind is what an item tells Sona to do.
@@ -38,33 +41,39 @@ const (
 	ItemEnd       ItemKind = "end"        // ends the conversation
 )
 
-// Item is one entry of a list, a heading, or a sentence outside of lists that asks, acts or ends.
+// Item is one entry of a list, a heading, or a sentence outside of lists that asks, says, acts, branches
+// or ends.
 type Item struct {
-	Number  string // of an ordered item, dotted from the outermost: "2", "2.1"; empty for others
-	Depth   int    // 0 for the outermost
-	Ordered bool   // it stands in a numbered list
-	Kind    ItemKind
-	Span    Span // its own text without marker and without the items below it
+	Number  string   `json:"number,omitempty"` // of an ordered item, dotted from the outermost, as its author numbered it: "2", "2.1", "2.b"
+	Depth   int      `json:"depth"`            // 0 for the outermost
+	Ordered bool     `json:"ordered,omitempty"`
+	Kind    ItemKind `json:"kind"`
+	Span    Span     `json:"span"` // its own text without marker and without the items below it; empty when it has none
 }
 
 // Steps returns the items that a call walks through one after the other: the outermost numbered items;
-// where there are none, the outermost bullets; where there are none either, the sentences that ask, say,
-// act or end. Headings and off-script rules are no steps.
+// where there are none, the outermost bullets and sentences; where there are none either, the numbered
+// headings. Other headings are no steps, nor are off-script rules without a number.
 func (o Outline) Steps() []Item {
-	var numbered, bullets []Item
+	var numbered, others, headings []Item
 	for _, it := range o.Items {
 		switch {
+		case it.Kind == ItemHeading && it.Ordered:
+			headings = append(headings, it)
 		case it.Depth > 0 || it.Kind == ItemHeading:
 		case it.Ordered:
 			numbered = append(numbered, it)
 		case it.Kind != ItemOffScript:
-			bullets = append(bullets, it)
+			others = append(others, it)
 		}
 	}
-	if numbered != nil {
+	switch {
+	case numbered != nil:
 		return numbered
+	case others != nil:
+		return others
 	}
-	return bullets
+	return headings
 }
 
 // FactKind is what a fact is about.
@@ -79,14 +88,14 @@ const (
 	FactTime   FactKind = "time"
 	FactDate   FactKind = "date"
 	FactNumber FactKind = "number"
-	FactQuote  FactKind = "quote" // words in quotation marks: what to say verbatim
+	FactQuote  FactKind = "quote" // words in quotation marks, with the marks and all that is in them: what to say verbatim
 )
 
-// Fact is one piece of hard information in the instructions.
+// Fact is one piece of hard information in the instructions. Numbers of lists are none.
 type Fact struct {
-	Kind FactKind
-	Text string // as it stands there
-	Span Span
+	Kind FactKind `json:"kind"`
+	Text string   `json:"text"` // as it stands there
+	Span Span     `json:"span"`
 }
 
 func (o Outline) clone() Outline {

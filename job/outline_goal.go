@@ -1,6 +1,9 @@
 package job
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // goal finds the sentence that says what the job is for. Three places are tried, the first that is
 // there wins: what stands under a heading or label such as "Goal:", a sentence that speaks of a goal,
@@ -25,13 +28,9 @@ func firstOf(a, b Span) Span {
 	return b
 }
 
-// heading takes a heading.
-func (g *goal) heading(text string) {
-	g.pending = len(text) < 40 && hasWord(text, goalNouns)
-}
-
 // sentence takes the next sentence, of prose or of an item, and reports whether it opens the instructions.
-func (g *goal) sentence(s string, sp Span, prose bool) (first bool) {
+func (g *goal) sentence(o *outliner, sp Span, prose bool) (first bool) {
+	s := o.s
 	if sp.Start == sp.End {
 		return false
 	}
@@ -40,7 +39,7 @@ func (g *goal) sentence(s string, sp Span, prose bool) (first bool) {
 	if g.strong.End > 0 || sp.Start > goalReach {
 		return first
 	}
-	if rest, ok := labelled(s, sp); ok {
+	if rest, ok := labelled(o, sp); ok {
 		if g.pending = rest.Start == rest.End; !g.pending {
 			g.strong = rest
 		}
@@ -56,12 +55,10 @@ func (g *goal) sentence(s string, sp Span, prose bool) (first bool) {
 	return first
 }
 
-// What a goal is called, and how sentences about one begin. All in small letters.
+// How sentences about a goal begin, in small letters.
 var (
-	goalNouns = []string{"goal", "goals", "objective", "objectives", "purpose", "task", "mission", "aim",
-		"objetivo", "propósito", "objectif", "but"}
 	goalOpenings = []string{"this job ", "this call ", "this workflow ", "this procedure ", "this process ", "this agent ",
-		"this conversation ", "the goal ", "the main goal ", "the purpose ", "the objective ", "the aim ",
+		"this conversation ",
 		"the job is ", "your job is ", "your role is ", "your mission ", "you are responsible for ", "you're responsible for ",
 		"use this job ", "use this when ", "use this process ", "use this procedure ", "procedure for ", "procedure to ",
 		"este trabajo ", "esta tarea ", "el objetivo ", "tu objetivo ", "su objetivo ", "tu tarea ",
@@ -78,17 +75,17 @@ var (
 )
 
 // labelled returns what follows a label such as "Goal:" or "**Objective** –" at the beginning of sp.
-func labelled(s string, sp Span) (rest Span, ok bool) {
-	text := s[sp.Start:sp.End]
-	at := strings.IndexByte(text[:min(len(text), 40)], ':')
-	if at < 0 || !hasWord(text[:at], goalNouns) || len(strings.Fields(text[:at])) > 4 {
+func labelled(o *outliner, sp Span) (rest Span, ok bool) {
+	at := strings.IndexByte(o.s[sp.Start:min(sp.End, sp.Start+40)], ':')
+	label := Span{sp.Start, sp.Start + at}
+	if at < 0 || strings.Count(label.In(o.s), " ") > 3 || o.cues(label)&cueGoal == 0 {
 		return Span{}, false
 	}
-	rest = trim(s, sp.Start+at+1, sp.End)
-	for rest.Start < rest.End && strings.IndexByte("*_", s[rest.Start]) >= 0 {
+	rest = trim(o.s, label.End+1, sp.End)
+	for rest.Start < rest.End && strings.IndexByte("*_", o.s[rest.Start]) >= 0 {
 		rest.Start++
 	}
-	return trim(s, rest.Start, rest.End), true
+	return trim(o.s, rest.Start, rest.End), true
 }
 
 // hasGoalClause reports whether text says "your … goal is", with up to three words between.
@@ -98,7 +95,7 @@ func hasGoalClause(text string) bool {
 		for n := 0; ok && n < 4; n++ {
 			var w string
 			w, rest, ok = strings.Cut(rest, " ")
-			if ok && isWord(w, goalNouns) {
+			if ok && lexicon[w].cue&cueGoal != 0 {
 				return hasPrefix(rest, []string{"is ", "are ", "in this ", "of this ", "here is ", "on this "})
 			}
 		}
@@ -109,33 +106,9 @@ func hasGoalClause(text string) bool {
 // jobVerb reports whether text begins with an order that sums up a job.
 func jobVerb(text string) bool {
 	w, _, ok := strings.Cut(text, " ")
-	return ok && isWord(w, jobVerbs)
+	return ok && slices.Contains(jobVerbs, w)
 }
 
 func hasPrefix(text string, prefixes []string) bool {
-	for _, p := range prefixes {
-		if strings.HasPrefix(text, p) {
-			return true
-		}
-	}
-	return false
-}
-
-func isWord(w string, list []string) bool {
-	for _, l := range list {
-		if w == l {
-			return true
-		}
-	}
-	return false
-}
-
-// hasWord reports whether one of the words of text, in whatever case, is in list.
-func hasWord(text string, list []string) bool {
-	for _, w := range strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return strings.ContainsRune(" *_#/&[]():", r) }) {
-		if isWord(w, list) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(text, p) })
 }

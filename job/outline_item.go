@@ -15,7 +15,7 @@ func (o *outliner) heading(i int) {
 		top := o.top()
 		top.n, top.line, o.section, o.lead = ln.mark.n, i, "", ""
 		o.entry(Span{ln.mark.text, ln.end}, Item{Number: top.path, Ordered: true})
-	case ln.mark.style >= number && ln.mark.style < letter, ln.mark.style == dotted:
+	case ln.mark.style.figures(), ln.mark.style == dotted:
 		o.name(Span{ln.mark.text, ln.end}, ln.level, ln.mark.label.In(o.s))
 	default:
 		o.name(Span{ln.start, ln.end}, ln.level, "")
@@ -29,27 +29,33 @@ func (o *outliner) name(sp Span, level int, number string) {
 	}
 	o.emit(Item{Number: number, Ordered: number != "", Depth: len(o.heads), Kind: ItemHeading, Span: sp})
 	o.heads = append(o.heads, level)
-	if o.example == 0 || level <= o.example {
-		o.example = 0
-		if hasWord(sp.In(o.s), exampleNames) {
-			o.example = level
-		}
-	}
 	o.levels, o.section, o.lead = o.levels[:0], "", ""
-	text := sp.In(o.s)
-	o.goal.heading(text)
-	if r := o.read(sp); r.off || hasWord(text, offScriptNames) || strings.Contains(strings.ToLower(text), "off-script") {
+
+	says := o.cues(sp)
+	if level <= o.example {
+		o.example = 0
+	}
+	if o.example == 0 && says&cueExample != 0 {
+		o.example = level // what is said in an example is no instruction
+	}
+	o.goal.pending = says&cueGoal != 0 && sp.End-sp.Start < 40
+	if says&cueRefusals != 0 || o.read(sp).off {
 		o.section = ItemOffScript
 	}
 }
 
-// offScriptNames are words in the names of sections about callers who leave the script.
-var offScriptNames = []string{"objection", "objections", "refusal", "refusals", "fallback", "fallbacks", "declines", "refuses",
-	"off-topic", "off-script", "unexpected", "objeciones", "refus"}
-
-// exampleNames are words in the names of sections that show a conversation: what is said there is no
-// instruction.
-var exampleNames = []string{"example", "examples", "sample", "ejemplo", "ejemplos", "exemple", "exemples"}
+// cues returns what the words of sp can mean, all taken together.
+func (o *outliner) cues(sp Span) (all cue) {
+	var space [maxTokens]token
+	t, _ := o.tokens(sp, space[:0])
+	for k, w := range t {
+		all |= w.cue
+		if w.text == "script" && k > 0 && t[k-1].text == "off" {
+			all |= cueRefusals
+		}
+	}
+	return all
+}
 
 // finish makes items of an entry of a list: itself, and what it counts up within its text.
 func (o *outliner) finish(b block) {
@@ -104,7 +110,7 @@ func (o *outliner) entry(sp Span, it Item) {
 		if it.Kind == "" && (begins || r.kind != ItemBranch && r.kind != ItemOffScript) {
 			it.Kind = r.kind
 		}
-		o.goal.sentence(o.s, first, false)
+		o.goal.sentence(o, first, false)
 	}
 	o.inherit(&it)
 	o.emit(it)
@@ -158,7 +164,7 @@ func (o *outliner) paragraph(sp Span, list bool, indent int) {
 func (o *outliner) adopt(kind ItemKind, indent int) {
 	it := o.last()
 	if (kind == ItemBranch || kind == ItemOffScript) && announces(it.Span.In(o.s)) && len(o.levels) == it.Depth {
-		o.nest(level{indent: indent, kind: kind})
+		o.nest(level{indent: indent, kind: kind, after: o.outer.style, n: o.outer.n})
 	}
 }
 
@@ -182,7 +188,7 @@ func (o *outliner) sentences(sp Span, depth int, after following) (last ItemKind
 		}
 		text := first.In(o.s)
 		r := o.read(first)
-		opening := o.goal.sentence(o.s, first, true)
+		opening := o.goal.sentence(o, first, true)
 		if r.off {
 			o.out.OffScript = append(o.out.OffScript, first)
 		}

@@ -27,11 +27,15 @@ func (o *outliner) read(sp Span) reading {
 	}
 	t, label := label(t)
 	start := 0
-	for start < len(t) && t[start].cue&(cueThen|cueJoin) != 0 && t[start].cue&cueVerb == 0 {
+	for start < len(t) && t[start].cue&(cueThen|cueJoin) != 0 && t[start].cue&(cueVerb|cueLead) == 0 {
 		start++
 	}
-	r := clauses(t, start)
-	kind := order(t, start, r)
+	if start > 0 && start < len(t) && t[start].text == "to" {
+		start++ // make sure to ask
+	}
+	var r conditions
+	r.clauses(t, start)
+	kind := order(t, start, &r)
 	if question && (kind == "" || kind == ItemSay) && !r.begins {
 		kind = ItemAsk
 	}
@@ -55,6 +59,9 @@ func (o *outliner) tokens(sp Span, t []token) (_ []token, question bool) {
 		if inWord(o.s, i) && o.s[i] != '\'' {
 			folded, to := foldWord(o.s, i, sp.End, &buf)
 			l := lexicon[string(folded)]
+			if l.text == "" && len(folded) > 2 && folded[1] == '\'' {
+				l = lexicon[string(folded[2:])] // l'appel
+			}
 			if l.text == "" && len(folded) > 4 && string(folded[len(folded)-2:]) == "ly" {
 				l.cue = cueThen // politely, immediately: an order may follow
 			}
@@ -121,7 +128,7 @@ func separator(s string, i, end int) byte {
 func label(t []token) ([]token, ItemKind) {
 	for k := 0; k < len(t) && k <= 4; k++ {
 		if t[k].sep == ';' && k > 0 {
-			kind := order(t[:k], 0, conditions{})
+			kind := order(t[:k], 0, &conditions{})
 			if t[0].text == "closing" || t[0].cue&cueBye != 0 {
 				kind = ItemEnd
 			}
@@ -144,8 +151,7 @@ type conditions struct {
 }
 
 // clauses finds the conditional clauses of a sentence.
-func clauses(t []token, start int) conditions {
-	var c conditions
+func (c *conditions) clauses(t []token, start int) {
 	if start < len(t) && (t[start].text == "otherwise" || t[start].text == "else" || t[start].text == "sino" || t[start].text == "sinon") {
 		c.begins = true
 	}
@@ -154,7 +160,7 @@ func clauses(t []token, start int) conditions {
 			continue
 		}
 		end := clauseEnd(t, k)
-		if k == start {
+		if k == start || t[k].text == "case" {
 			c.begins, c.when = true, t[k].cue&cueWhen != 0
 		}
 		if drifts(t[k:end]) {
@@ -166,7 +172,6 @@ func clauses(t []token, start int) conditions {
 		}
 		k--
 	}
-	return c
 }
 
 // condition reports whether a conditional clause begins at t[k].

@@ -12,7 +12,8 @@ type level struct {
 	n      int    // number of its last entry
 	path   string // dotted path of its last entry, empty in a bullet list
 	kind   ItemKind
-	line   int // of its last entry
+	line   int   // of its last entry
+	after  style // of a lead: the list that it interrupts, whose last number is n
 }
 
 // item takes a line with a marker. It returns false when the marker is none after all: a wrapped line
@@ -32,6 +33,9 @@ func (o *outliner) item(i int) bool {
 	top := &o.levels[len(o.levels)-1]
 	top.n, top.line = m.n, i
 	o.lasts[m.style] = m.n
+	if len(o.levels) == 1 {
+		o.outer = *top
+	}
 	it := Item{Depth: len(o.levels) - 1, Ordered: m.style.ordered()}
 	if it.Ordered {
 		it.Number = top.path
@@ -59,6 +63,8 @@ func (o *outliner) plausible(i int) bool {
 	switch {
 	case o.goesOn(m.style, m.n) != nil, m.style == step, m.style == circled:
 		return true
+	case m.text == ln.end && m.next != m.n+1:
+		return false // a number alone on its line is the text
 	case m.style == dotted:
 		return o.parent(m) >= 0 || (m.n <= 1 || m.next == m.n+1) && !(wrapped && small)
 	case m.style >= letter: // letters and Roman numbers need company: "A. Smith", "I. am"
@@ -68,7 +74,8 @@ func (o *outliner) plausible(i int) bool {
 		case enclosed%5 == dot:
 			return false
 		default:
-			return m.n == 1 && !wrapped || o.sibling(m.style, ln.indent) != nil
+			below := len(o.levels) > 0 && ln.indent > o.top().indent+1
+			return m.n == 1 && (!wrapped || below) || o.sibling(m.style, ln.indent) != nil
 		}
 	case m.n <= 1:
 		return !(wrapped && small && m.next != 2)
@@ -80,10 +87,11 @@ func (o *outliner) plausible(i int) bool {
 	return m.n <= 20 || m.next == m.n+1 || m.n == o.lasts[m.style]+1
 }
 
-// goesOn returns the open list of that style whose next number is n.
+// goesOn returns the open list whose next entry can be one of that style with number n. A sloppy hand
+// goes on with "2)" after "1.".
 func (o *outliner) goesOn(st style, n int) *level {
 	for k := len(o.levels) - 1; k >= 0; k-- {
-		if lv := &o.levels[k]; lv.style == st && lv.n+1 == n {
+		if lv := &o.levels[k]; lv.n+1 == n && (lv.style == st || lv.style.figures() && st.figures()) {
 			return lv
 		}
 	}
@@ -107,14 +115,16 @@ func near(a, b int) bool { return a-b <= 1 && b-a <= 1 }
 func (o *outliner) place(i int) {
 	ln := &o.lines[i]
 	m := &ln.mark
+	o.leaveLead(m)
 	for k := len(o.levels) - 1; k >= 0 && o.levels[k].style != noMark; k-- {
-		if lv := &o.levels[k]; lv.style == m.style && near(lv.indent, ln.indent) {
+		lv := &o.levels[k]
+		same := lv.style == m.style || lv.style.figures() && m.style.figures() && lv.n+1 == m.n
+		if same && near(lv.indent, ln.indent) {
 			o.levels = o.levels[:k+1]
 			o.number(i)
 			return
 		}
 	}
-	o.leaveLead(m)
 	for len(o.levels) > 0 && o.top().indent > ln.indent && o.top().style != noMark {
 		o.levels = o.levels[:len(o.levels)-1]
 	}
@@ -132,11 +142,15 @@ func (o *outliner) place(i int) {
 	o.push(i)
 }
 
-// leaveLead closes "If so:" and the like when the numbers of the list above it go on.
+// leaveLead closes "If so:" and the like when the numbers of the list that it interrupts go on.
 func (o *outliner) leaveLead(m *marker) {
 	for k := len(o.levels) - 1; k >= 0; k-- {
-		if o.levels[k].style == noMark && m.style.ordered() && m.n > 1 && o.lasts[m.style]+1 == m.n {
+		switch lv := &o.levels[k]; {
+		case lv.style == m.style && lv.n+1 == m.n:
+			return // a list below the lead goes on
+		case lv.style == noMark && lv.after == m.style && lv.n+1 == m.n && m.n > 1:
 			o.levels = o.levels[:k]
+			return
 		}
 	}
 }

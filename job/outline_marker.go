@@ -41,6 +41,9 @@ const (
 
 func (s style) ordered() bool { return s > subBullet }
 
+// figures reports whether s is one of "1." "1)" "(1)" "1:" "1 -".
+func (s style) figures() bool { return s >= number && s < letter }
+
 // What may stand after a number, as an offset to its style.
 const (
 	dot = iota
@@ -221,10 +224,10 @@ func delimiter(s string, i, end int) (kind, text int) {
 	if i == end {
 		return -1, i
 	}
-	blank := i+1 == end || blankAt(s[:end], i+1) > 0
+	blank := i+1 == end || blankAt(s[:end], i+1) > 0 || strings.HasPrefix(s[i+1:end], "**")
 	next, _ := utf8.DecodeRuneInString(s[min(i+1, end):end])
 	switch c := s[i]; {
-	case c == '.' && (blank || next >= 'A' && next <= 'Z' || next == '*' || next == '"'):
+	case c == '.' && (blank || next >= 'A' && next <= 'Z' || next == '"'):
 		return dot, i + 1
 	case c == ')' && (blank || unicode.IsLetter(next) || next == '"'):
 		return paren, i + 1

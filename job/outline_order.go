@@ -5,7 +5,7 @@ import "strings"
 // order returns what the first verb that stands where an order can stand tells Sona to do. An order
 // stands at the beginning, after words like "then", after "you must", after the comma of the clause that
 // leads to it, and after any stronger punctuation.
-func order(t []token, start int, c conditions) ItemKind {
+func order(t []token, start int, c *conditions) ItemKind {
 	var (
 		kind  ItemKind
 		can   = true  // an order can stand here
@@ -20,7 +20,7 @@ func order(t []token, start int, c conditions) ItemKind {
 		case ';':
 			can, never = true, false
 		case ',':
-			can = lead || kind != "" || k > 0 && (c.in[k-1] || t[k-1].cue&cueSona != 0)
+			can = k == start || lead || kind != "" || k > 0 && (c.in[k-1] || t[k-1].cue&cueSona != 0)
 			never = never && !c.in[max(k-1, 0)]
 		}
 		if c.in[k] {
@@ -31,11 +31,11 @@ func order(t []token, start int, c conditions) ItemKind {
 		by = w.text == "by" || by && can
 		switch {
 		case w.cue&(cueQuote|cueAction) != 0:
-			kind = spoken(kind, w.cue, k == start)
+			kind = quoting(kind, w.cue, k == start)
 			can = false
 		case w.cue&cueBye != 0 && !never && kind != ItemAsk:
 			return ItemEnd
-		case w.cue&cueTheir != 0 && k > 0 && t[k-1].cue&cueTake != 0 && !never && (kind == ItemDo || kind == "" && sona):
+		case w.cue&cueTheir != 0 && taken(t[start:k]) && !never && (kind == ItemDo || kind == "" && sona):
 			kind = ItemAsk // take their name, you need the caller's number
 		case can && w.cue&cueNever != 0:
 			can, never = false, true
@@ -55,6 +55,15 @@ func order(t []token, start int, c conditions) ItemKind {
 		}
 	}
 	return kind
+}
+
+// taken reports whether t ends with a verb like "take" or "write down".
+func taken(t []token) bool {
+	k := len(t) - 1
+	if k > 0 && t[k].text == "down" {
+		k--
+	}
+	return k >= 0 && t[k].cue&cueTake != 0
 }
 
 // opens reports whether the verb t[k] only opens the order that follows: "start by asking", "try to get".
@@ -106,8 +115,8 @@ func stronger(first, second ItemKind, by bool) ItemKind {
 	return first
 }
 
-// spoken returns the kind of a sentence of that kind so far in which a quotation or an action stands.
-func spoken(kind ItemKind, c cue, first bool) ItemKind {
+// quoting returns the kind of a sentence of that kind so far in which a quotation or an action stands.
+func quoting(kind ItemKind, c cue, first bool) ItemKind {
 	switch {
 	case c&cueEndCall != 0 && kind != ItemAsk:
 		return ItemEnd

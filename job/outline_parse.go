@@ -11,9 +11,10 @@ func ParseOutline(instructions string) Outline {
 	o.out.Facts, o.quotes = findFacts(instructions, o.out.Actions)
 	o.guard()
 	o.split()
+	o.out.Items = make([]Item, 0, len(o.lines))
 	o.walk()
 	o.out.Goal = o.goal.text(instructions)
-	o.dropLabels()
+	o.finishUp()
 	return o.out
 }
 
@@ -29,6 +30,7 @@ type outliner struct {
 	lines   []line
 	levels  []level // the open lists, outermost first
 	lasts   [styles]int
+	outer   level // the last outermost list: prose may stand between its entries
 	heads   []int // the levels of the open headings
 	example int   // the level of the open heading about an example, 0 for none
 	open    block // what is being read and not yet an item
@@ -177,7 +179,8 @@ func (o *outliner) continues(i int) bool {
 	if marker := o.levels[len(o.levels)-1].indent; ln.indent > marker {
 		return true
 	}
-	return !blank && lower(o.s[ln.start:ln.end]) && !ends(o.s[:o.lines[i-1].end])
+	goesOn := ln.kind == markLine || digit(o.s[ln.start]) || lower(o.s[ln.start:ln.end])
+	return !blank && goesOn && !ends(o.s[:o.lines[i-1].end])
 }
 
 // flush makes items of the open block.
@@ -196,8 +199,8 @@ func (o *outliner) flush() {
 	}
 }
 
-// dropLabels takes the numbers of lists out of the facts.
-func (o *outliner) dropLabels() {
+// finishUp takes the numbers of lists out of the facts; what is empty becomes nil.
+func (o *outliner) finishUp() {
 	k, facts := 0, o.out.Facts[:0]
 	for _, f := range o.out.Facts {
 		for k < len(o.labels) && o.labels[k].End <= f.Span.Start {
@@ -209,6 +212,12 @@ func (o *outliner) dropLabels() {
 		facts = append(facts, f)
 	}
 	o.out.Facts = facts
+	if len(facts) == 0 {
+		o.out.Facts = nil
+	}
+	if len(o.out.Items) == 0 {
+		o.out.Items = nil
+	}
 }
 
 // emit appends an item; what lies before the end of the last one is cut off, so that spans always rise.

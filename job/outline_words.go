@@ -4,41 +4,44 @@ import "strings"
 
 // cue says what a word can mean in an instruction. Word lists are in English, Spanish and French, the
 // languages of Sona, in small letters and without accents.
-type cue uint32
+type cue uint64
 
 const (
-	cueAsk     cue = 1 << iota // ask, get, demandez
-	cueSay                     // tell, explain, dites
-	cueDo                      // verify, transfer, envía
-	cueTake                    // take, need: asking when a possessive follows ("take their name")
-	cueEnd                     // end, wrap: ending when a call or "up" follows
-	cueBye                     // goodbye
-	cueThank                   // thank: ending unless something is asked or done, too
-	cueCall                    // call, conversation, up
-	cueIf                      // if, when, unless
-	cueNot                     // not, won't, doesn't, no
-	cueNeed                    // after a cueNot: want, know, answer, provide
-	cueRefuse                  // declines, refuses
-	cueRefused                 // declined, refused: by the caller, or by a bank
-	cuePassive                 // is, was, card: "the card is declined"
-	cueDrift                   // silent, angry, unsure, irrelevant
-	cuePrefer                  // before a cueNot: prefers, rather
-	cueOff                     // before a cueTopic: off, changes, another
-	cueTopic                   // topic, subject, script
-	cueCaller                  // caller, customer, they
-	cueSona                    // you, Sona, the agent
-	cueMust                    // must, should, will
-	cueThen                    // then, first, please, make sure to: an order may follow
-	cueLead                    // after, before, once, to: a clause that an order follows
-	cueJoin                    // and, by, or
-	cueTheir                   // their, his, the
-	cueNever                   // never, don't
-	cueTold                    // know, see, check: an "if" after it means "whether"
-	cueQuote                   // no word, but a quotation
-	cueAsking                  // a quotation that ends with a question mark
-	cueAction                  // an inline action
-	cueEndCall                 // the inline action that ends the call
-	cueWhen                    // when, whenever
+	cueAsk      cue = 1 << iota // ask, get, demandez
+	cueSay                      // tell, explain, dites
+	cueDo                       // verify, transfer, envía
+	cueTake                     // take, need: asking when a possessive follows ("take their name")
+	cueEnd                      // end, wrap: ending when a call or "up" follows
+	cueBye                      // goodbye
+	cueThank                    // thank: ending unless something is asked or done, too
+	cueCall                     // call, conversation, up
+	cueIf                       // if, when, unless
+	cueNot                      // not, won't, doesn't, no
+	cueNeed                     // after a cueNot: want, know, answer, provide
+	cueRefuse                   // declines, refuses
+	cueRefused                  // declined, refused: by the caller, or by a bank
+	cuePassive                  // is, was, card: "the card is declined"
+	cueDrift                    // silent, angry, unsure, irrelevant
+	cuePrefer                   // before a cueNot: prefers, rather
+	cueOff                      // before a cueTopic: off, changes, another
+	cueTopic                    // topic, subject, script
+	cueCaller                   // caller, customer, they
+	cueSona                     // you, Sona, the agent
+	cueMust                     // must, should, will
+	cueThen                     // then, first, please, make sure to: an order may follow
+	cueLead                     // after, before, once, to: a clause that an order follows
+	cueJoin                     // and, by, or
+	cueTheir                    // their, his, the
+	cueNever                    // never, don't
+	cueTold                     // know, see, check: an "if" after it means "whether"
+	cueQuote                    // no word, but a quotation
+	cueAsking                   // a quotation that ends with a question mark
+	cueAction                   // an inline action
+	cueEndCall                  // the inline action that ends the call
+	cueWhen                     // when, whenever
+	cueGoal                     // goal, objective: in a heading or label
+	cueRefusals                 // objections, fallback: in the name of a section about callers who leave the script
+	cueExample                  // example: in the name of a section that shows a conversation
 )
 
 const cueVerb = cueAsk | cueSay | cueDo | cueTake | cueEnd | cueThank
@@ -63,7 +66,7 @@ var wordLists = []struct {
 		annoncez`},
 	{cueDo, `verify check look search pull open log record enter write send text email transfer route connect escalate forward book
 		schedule reschedule cancel create update validate process submit select choose pick click use call determine identify wait
-		hold proceed continue go return skip move apply add remove place put assign set review complete perform run follow start
+		hold stop proceed continue go return skip move apply add remove place put assign set review complete perform run follow start
 		begin mark flag file issue refund calculate compare authenticate redirect direct leave try retry handle resolve
 		troubleshoot walk guide help assist provide recommend discuss categorize categorise classify arrange dispatch notate
 		notify page alert triage screen recheck reconfirm spell adjust replace extract save store fill generate trigger
@@ -83,7 +86,7 @@ var wordLists = []struct {
 	{cueNot, `not don't doesn't didn't won't can't cannot couldn't wouldn't isn't aren't haven't hasn't unable no never ne n'est pas
 		nunca`},
 	{cueNeed, `want wants wish wishes know provide provides answer answers respond responds response reply replies give share
-		remember recall comply cooperate agree sure willing comfortable interested understand understood hear ready disclose
+		remember recall comply cooperate agree sure willing comfortable interested understand understood hear ready disclose say tell talk speak
 		quiere quieren desea sabe responde contesta recuerda entiende dar veut souhaite sait repond repondre comprend donner`},
 	{cueRefuse, `refuses declines refuse decline insists insist hesitates hesitate objects resists ignores rambles digresses
 		wanders drifts balks interrupts misunderstands stalls evades niega rechaza rehusa refusent hesite`},
@@ -110,7 +113,10 @@ var wordLists = []struct {
 		su sus el la los leur leurs le les`},
 	{cueNever, `never don't not avoid no nunca ne jamais evita evitez`},
 	{cueTold, `ask asking know see check determine confirm verify find inquire clarify out pregunta demandez`},
-	{0, `else otherwise who que qui case something one at during sino sinon`}, // known by their text alone
+	{cueGoal, `goal goals objective objectives purpose task mission aim objetivo proposito objectif but`},
+	{cueRefusals, `objection objections refusal refusals fallback fallbacks declines refuses unexpected objeciones refus`},
+	{cueExample, `example examples sample ejemplo ejemplos exemple exemples`},
+	{0, `else otherwise who que qui case something one at during down sino sinon`}, // known by their text alone
 }
 
 // lexeme is a word of the lists.

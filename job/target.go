@@ -3,6 +3,7 @@ package job
 import (
 	"fmt"
 	"strings"
+	"unicode"
 )
 
 // PhoneNumber is a number in E.164: a plus sign and 7 to 15 digits, the first not 0. It is what an
@@ -30,7 +31,13 @@ func ParsePhoneNumber(s string) (PhoneNumber, error) {
 }
 
 func badNumber(s string) error {
-	return &FieldError{Field: "number", Rule: RuleFormat, Limit: 15, Got: len(s),
+	digits := len(strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s))
+	return &FieldError{Field: "number", Rule: RuleFormat, Limit: 15, Got: digits,
 		Message: fmt.Sprintf("number: %q is not E.164: write a plus sign, the country code and the number, 7 to 15 digits, like +15551234567", short(s))}
 }
 
@@ -53,7 +60,7 @@ type Target struct {
 }
 
 // ParseTarget reads "member:<id>/<inbox>", "inbox:<id>" or "number:+15551234567". IDs are the host's:
-// 1 to 100 characters without blanks, quotes, slashes and braces. The error is a *[FieldError] on the
+// 1 to 100 characters without blanks, quotes, slashes, backslashes and braces. The error is a *[FieldError] on the
 // field to.
 func ParseTarget(s string) (Target, error) {
 	kind, rest, ok := strings.Cut(s, ":")
@@ -73,7 +80,7 @@ func ParseTarget(s string) (Target, error) {
 			return Target{Kind: TargetNumber, Number: n}, nil
 		}
 	}
-	return Target{}, &FieldError{Field: "to", Rule: RuleFormat, Got: len(s), Message: fmt.Sprintf(
+	return Target{}, &FieldError{Field: "to", Rule: RuleFormat, Got: count(s), Message: fmt.Sprintf(
 		"to: %q is no transfer target: write member:<id>/<inbox>, inbox:<id> or number:+15551234567", short(s))}
 }
 
@@ -111,7 +118,7 @@ func (t *Target) UnmarshalText(b []byte) error {
 }
 
 func hostID(s string) bool {
-	return s != "" && len(s) <= 100 && Clean(s) == s && !strings.ContainsAny(s, " \t\n\"'`/{}<>“”")
+	return s != "" && count(s) <= 100 && Clean(s) == s && !strings.ContainsAny(s, "\"'`/\\{}<>“”„") && !strings.ContainsFunc(s, unicode.IsSpace)
 }
 
 // short keeps error messages readable when somebody pastes a page into a small field.

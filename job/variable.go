@@ -5,10 +5,10 @@ import "strings"
 // Variable is a {{name}} or {{name | default: "…"}} inside a text: a value that the host knows of this
 // call. Names are 1 to 64 lower-case letters, digits and underscores, a letter first.
 type Variable struct {
-	Name       string
-	Default    string
-	HasDefault bool
-	Span       Span
+	Name       string `json:"name"`
+	Default    string `json:"default,omitempty"`
+	HasDefault bool   `json:"hasDefault,omitempty"`
+	Span       Span   `json:"span"` // of the action around it for one in an action's text
 }
 
 // Expand returns text with each variable replaced by its value, else by its default. Values are put

@@ -29,16 +29,6 @@ func newCache(most int) *cache {
 	return &cache{most: most, items: map[Ref]*list.Element{}, order: list.New()}
 }
 
-// revision returns which revision of ref is held, 0 for none.
-func (c *cache) revision(ref Ref) int {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if e, ok := c.items[ref]; ok {
-		return e.Value.(*cached).revision
-	}
-	return 0
-}
-
 // held returns what is held of ref, nil for nothing. It is never written again.
 func (c *cache) held(ref Ref) *cached {
 	c.mu.Lock()

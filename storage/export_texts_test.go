@@ -1,5 +1,7 @@
 package storage
 
+import "strings"
+
 // What the tests of the texts look at from outside.
 var (
 	SortKey   = sortKey
@@ -15,8 +17,18 @@ func MergeLines(base, mine, theirs string) (string, []Clash) {
 }
 
 // Edits returns how many lines diff removes from a and adds to b, and whether its hunks really turn the
-// one into the other.
-func Edits(a, b []string) (removed, added int, sound bool) {
+// one into the other. ShortestEdits is the same without anchors.
+func Edits(a, b []string) (removed, added int, sound bool) { return edits(a, b, diff) }
+
+func ShortestEdits(a, b []string) (removed, added int, sound bool) {
+	return edits(a, b, func(a, b []int32) []hunk {
+		d := &differ{a: a, b: b, inA: make([]bool, len(a)), inB: make([]bool, len(b))}
+		d.run(0)
+		return d.hunks()
+	})
+}
+
+func edits(a, b []string, diff func(a, b []int32) []hunk) (removed, added int, sound bool) {
 	ids := intern{}
 	x, y := ids.of(a), ids.of(b)
 	var built []int32
@@ -35,4 +47,20 @@ func Edits(a, b []string) (removed, added int, sound bool) {
 		sound = sound && built[i] == y[i]
 	}
 	return removed, added, sound
+}
+
+// Part returns base with those of the edits that lead to changed which take picks, and how many there are.
+func Part(base, changed string, take func(i int) bool) (string, int) {
+	a, b := strings.Split(base, "\n"), strings.Split(changed, "\n")
+	ids := intern{}
+	hunks := diff(ids.of(a), ids.of(b))
+	var part []string
+	at := 0
+	for i, h := range hunks {
+		if take(i) {
+			part = append(append(part, a[at:h.a0]...), b[h.b0:h.b1]...)
+			at = h.a1
+		}
+	}
+	return strings.Join(append(part, a[at:]...), "\n"), len(hunks)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -36,11 +37,11 @@ func liveFlow(t testing.TB, w *storage.Workspace, jobs ...job.ID) callflow.Flow 
 }
 
 // publish publishes whatever the draft is.
-func publish(t testing.TB, w *storage.Workspace, id callflow.ID, gates ...storage.Gate) callflow.Flow {
+func publish(t testing.TB, w *storage.Workspace, id callflow.ID) callflow.Flow {
 	t.Helper()
 	f, err := w.Flow(t.Context(), id)
 	require.NoError(t, err)
-	f, err = w.Publish(t.Context(), id, f.Revision(), gates...)
+	f, err = w.Publish(t.Context(), id, f.Revision())
 	require.NoError(t, err)
 	return f
 }
@@ -124,3 +125,7 @@ func cancelled(t testing.TB) context.Context {
 	cancel()
 	return ctx
 }
+
+const minute = time.Minute
+
+var nine = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)

@@ -1,5 +1,7 @@
 package storage
 
+import "slices"
+
 // hunk says that lines [a0,a1) of one text became lines [b0,b1) of another. One of the two ranges may be
 // empty, not both.
 type hunk struct{ a0, a1, b0, b1 int }
@@ -10,12 +12,22 @@ func (h hunk) inserts() bool { return h.a0 == h.a1 }
 // belongs.
 func (h hunk) sameLength() bool { return h.a1-h.a0 == h.b1-h.b0 }
 
-// diff returns the hunks that turn a into b, in order, with at least one common line between any two. It
-// is Myers' algorithm in linear space: O((n+m)·d) time for d changed lines. Where a change can be
-// placed in several ways it stands as far down as it can, so that two diffs place equal changes alike.
+const (
+	// maxEdits bounds the search for the shortest diff of a piece: one of twice as many changed lines is
+	// found. Beyond it a good one has to do.
+	maxEdits = 500
+	// maxDepth bounds how often a piece between anchors is searched for anchors of its own.
+	maxDepth = 16
+)
+
+// diff returns the hunks that turn a into b, in order, with at least one common line between any two.
+// Lines that stand just once on either side are its anchors, as in the patience diff: a heading is a better
+// sign of what belongs together than a blank line or a phrase that every section repeats. Between them it
+// is Myers' algorithm in linear space. Where a change can be placed in several ways it stands as far down
+// as it can, so that two diffs place equal changes alike.
 func diff(a, b []int32) []hunk {
 	d := &differ{a: a, b: b, inA: make([]bool, len(a)), inB: make([]bool, len(b))}
-	d.run()
+	d.run(maxDepth)
 	return settle(d.hunks(), a, b)
 }
 
@@ -31,12 +43,78 @@ type differ struct {
 	zero       int   // the place of diagonal 0 in fore and back
 }
 
-func (d *differ) run() {
+func (d *differ) run(depth int) {
 	d.x, d.atX = common(d.a, d.b, d.inA)
 	d.y, d.atY = common(d.b, d.a, d.inB)
 	size := len(d.x) + len(d.y) + 3
 	d.fore, d.back, d.zero = make([]int, size), make([]int, size), len(d.y)+1
-	d.compare(0, len(d.x), 0, len(d.y))
+	d.split(0, len(d.x), 0, len(d.y), depth)
+}
+
+// split compares what lies between anchors; without anchors, and when depth is used up, all at once.
+func (d *differ) split(x0, x1, y0, y1, depth int) {
+	var anchors [][2]int
+	if depth > 0 {
+		anchors = d.anchors(x0, x1, y0, y1)
+	}
+	if len(anchors) == 0 {
+		d.compare(x0, x1, y0, y1)
+		return
+	}
+	for _, at := range anchors {
+		d.split(x0, at[0], y0, at[1], depth-1)
+		x0, y0 = at[0]+1, at[1]+1
+	}
+	d.split(x0, x1, y0, y1, depth-1)
+}
+
+// anchors returns the places of lines that stand once on each side: the most that keep their order.
+func (d *differ) anchors(x0, x1, y0, y1 int) [][2]int {
+	type seen struct{ inX, inY, y int }
+	lines := make(map[int32]seen, x1-x0)
+	for i := x0; i < x1; i++ {
+		s := lines[d.x[i]]
+		s.inX++
+		lines[d.x[i]] = s
+	}
+	for i := y0; i < y1; i++ {
+		if s, ok := lines[d.y[i]]; ok {
+			lines[d.y[i]] = seen{s.inX, s.inY + 1, i}
+		}
+	}
+	var once [][2]int
+	for i := x0; i < x1; i++ {
+		if s := lines[d.x[i]]; s.inX == 1 && s.inY == 1 {
+			once = append(once, [2]int{i, s.y})
+		}
+	}
+	return longestRising(once)
+}
+
+// longestRising returns the longest run of pairs whose second numbers rise as the first do; the first do
+// already.
+func longestRising(pairs [][2]int) [][2]int {
+	ends := []int{}                   // ends[n] is the pair with the lowest end of all runs of n+1
+	before := make([]int, len(pairs)) // the pair before it in its run
+	for i, p := range pairs {
+		n, _ := slices.BinarySearchFunc(ends, p[1], func(end, y int) int { return pairs[end][1] - y })
+		if n > 0 {
+			before[i] = ends[n-1]
+		}
+		if n == len(ends) {
+			ends = append(ends, i)
+		} else {
+			ends[n] = i
+		}
+	}
+	run := make([][2]int, len(ends))
+	for n := len(ends) - 1; n >= 0; n-- {
+		run[n] = pairs[ends[n]]
+		if n > 0 {
+			ends[n-1] = before[ends[n]] // from here on ends is the run itself
+		}
+	}
+	return run
 }
 
 // common returns the lines of a that b has, too, with their places; the others are marked.
@@ -78,8 +156,9 @@ func (d *differ) compare(x0, x1, y0, y1 int) {
 	}
 }
 
-// middle returns a point on a shortest path from (x0,y0) to (x1,y1), found from both ends at once. The
-// rectangle has neither a common first nor a common last line, so the point is no corner of it.
+// middle returns a point on a shortest path from (x0,y0) to (x1,y1), found from both ends at once; when
+// that takes too long, the point that was reached with the most lines behind it. The rectangle has neither
+// a common first nor a common last line, so the point is no corner of it.
 func (d *differ) middle(x0, x1, y0, y1 int) (int, int) {
 	const never = int(^uint(0) >> 1)
 	low, high := x0-y1, x1-y0 // the diagonals that exist
@@ -88,7 +167,17 @@ func (d *differ) middle(x0, x1, y0, y1 int) (int, int) {
 	fore, back := d.fore, d.back
 	at := func(diagonal int) int { return d.zero + diagonal }
 	fore[at(foreMin)], back[at(backMin)] = x0, x1
-	for {
+	for c := 0; ; c++ {
+		if c == maxEdits {
+			return furthest(x0, x1, y0, y1, func(yield func(diagonal, fore, back int)) {
+				for k := foreMin; k <= foreMax; k += 2 {
+					yield(k, fore[at(k)], never)
+				}
+				for k := backMin; k <= backMax; k += 2 {
+					yield(k, -1, back[at(k)])
+				}
+			})
+		}
 		foreMin, foreMax = widen(fore, d.zero, foreMin, foreMax, low, high, -1)
 		for k := foreMax; k >= foreMin; k -= 2 {
 			x := max(fore[at(k-1)]+1, fore[at(k+1)])
@@ -112,6 +201,23 @@ func (d *differ) middle(x0, x1, y0, y1 int) (int, int) {
 			}
 		}
 	}
+}
+
+// furthest returns the point that one of the two searches reached with the most lines behind it.
+func furthest(x0, x1, y0, y1 int, each func(func(diagonal, fore, back int))) (int, int) {
+	bestX, bestY, most := x0, y0, -1
+	each(func(k, fore, back int) {
+		if fore >= 0 {
+			if x := min(fore, x1, y1+k); x+x-k-x0-y0 > most {
+				bestX, bestY, most = x, x-k, x+x-k-x0-y0
+			}
+			return
+		}
+		if x := max(back, x0, y0+k); x1+y1-x-x+k > most {
+			bestX, bestY, most = x, x-k, x1+y1-x-x+k
+		}
+	})
+	return bestX, bestY
 }
 
 // widen takes in one more diagonal on each side, or leaves one out where there is none any more.

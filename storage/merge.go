@@ -41,6 +41,10 @@ func show[V comparable](v V) string {
 	if s, ok := any(v).(string); ok {
 		return s
 	}
+	return asJSON(v)
+}
+
+func asJSON(v any) string {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return err.Error()
@@ -157,11 +161,7 @@ func showField(f job.Field) string {
 	if f.Name == "" {
 		return ""
 	}
-	raw, err := json.Marshal(f)
-	if err != nil {
-		return err.Error()
-	}
-	return string(raw)
+	return asJSON(f)
 }
 
 // region is a piece of a merge. What is agreed stands in mine; where it clashes, all three are filled.
@@ -292,23 +292,11 @@ func (x *merge) settle(base, mine, theirs []string) {
 	}
 	x.agree(mine[:head])
 	end := mine[len(mine)-tail:]
-	base = without(base, mine[:head], end)
 	mine, theirs = mine[head:len(mine)-tail], theirs[head:len(theirs)-tail]
 	if len(mine)+len(theirs) > 0 {
 		x.regions = append(x.regions, region{clash: true, base: base, mine: mine, theirs: theirs})
 	}
 	x.agree(end)
-}
-
-// without takes off the base what it has in common with the agreed head and tail.
-func without(base, head, tail []string) []string {
-	for len(base) > 0 && len(head) > 0 && base[0] == head[0] {
-		base, head = base[1:], head[1:]
-	}
-	for len(base) > 0 && len(tail) > 0 && base[len(base)-1] == tail[len(tail)-1] {
-		base, tail = base[:len(base)-1], tail[:len(tail)-1]
-	}
-	return base
 }
 
 // intern numbers lines, so that comparing two is comparing numbers.

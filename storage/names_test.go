@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/quick"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
@@ -51,8 +52,11 @@ func TestSortKeyIsAFixedPointAndFitsEveryDatabase(t *testing.T) {
 		key := storage.SortKey(name)
 		return len(key) <= storage.MaxSort && storage.Storable(key) && (len(key) > storage.MaxSort-4 || storage.SortKey(key) == key)
 	}
-	assert.NoError(t, quick.Check(check, &quick.Config{MaxCount: 5_000}))
+	assert.NoError(t, quick.Check(check, &quick.Config{MaxCount: 1_000}))
 	for r := rune(' '); r <= utf8.MaxRune; r++ {
+		if !unicode.In(r, unicode.L, unicode.M, unicode.N, unicode.P, unicode.S, unicode.Z) || unicode.In(r, unicode.Han, unicode.Hangul) {
+			continue // unassigned, or without upper and lower case
+		}
 		if key := storage.SortKey(string(r)); storage.SortKey(key) != key {
 			t.Errorf("%U folds to %+q, and that to %+q", r, key, storage.SortKey(key))
 		}

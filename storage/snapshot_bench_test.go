@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/sonajobs/sona/callflow"
-	"github.com/sonajobs/sona/job"
 	"github.com/sonajobs/sona/storage"
 	"github.com/sonajobs/sona/storage/memory"
 )
@@ -90,5 +89,4 @@ func BenchmarkSnapshot(b *testing.B) {
 			}
 		}
 	})
-	_ = job.ID("")
 }

@@ -192,6 +192,9 @@ func checkRecord(r call.Record) error {
 	if _, err := callflow.ParseID(string(r.Flow)); err != nil {
 		return wrong("flow", "%v", err)
 	}
+	if kind := string(r.Outcome.Kind); len(kind) > MaxID || !Storable(kind) {
+		return wrong("outcome", "%.40q is no kind of outcome", kind)
+	}
 	for _, id := range append(slices.Sorted(maps.Keys(r.Jobs)), r.Used...) {
 		if _, err := job.ParseID(string(id)); err != nil {
 			return wrong("jobs", "%v", err)

@@ -41,7 +41,7 @@ func (w *Workspace) Flow(ctx context.Context, id callflow.ID) (callflow.Flow, er
 func (w *Workspace) FlowByNumber(ctx context.Context, n callflow.Line) (callflow.Flow, error) {
 	line, err := callflow.ParseLine(string(n))
 	if err != nil {
-		return callflow.Flow{}, &RefError{Ref: Ref{KindFlow, "number:" + string(n)}, Err: fmt.Errorf("%w: %w", ErrNotFound, err)}
+		return callflow.Flow{}, noLine(n, err)
 	}
 	for _, term := range []string{liveByNumber(line), byNumber(line)} {
 		for f, err := range w.flows(ctx, term) {
@@ -49,6 +49,10 @@ func (w *Workspace) FlowByNumber(ctx context.Context, n callflow.Line) (callflow
 		}
 	}
 	return callflow.Flow{}, &RefError{Ref: Ref{KindFlow, byNumber(line)}, Err: ErrNotFound}
+}
+
+func noLine(n callflow.Line, why error) error {
+	return &RefError{Ref: Ref{KindFlow, byNumber(n)}, Err: fmt.Errorf("%w: %w", ErrNotFound, why)}
 }
 
 // Flows yields every flow in the order of their names. A flow that cannot be read is yielded as its

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 
@@ -118,7 +119,8 @@ func (k shelf[T, S]) page(ctx context.Context, w *Workspace, contained string, l
 	for _, doc := range docs {
 		value, err := read[T](w, doc)
 		if err != nil {
-			broken = append(broken, asRefError(doc.Ref, err))
+			about, _ := errors.AsType[*RefError](err) // decoding returns no other
+			broken = append(broken, about)
 			continue
 		}
 		found = append(found, value)

@@ -54,7 +54,7 @@ func (w *Workspace) SaveSettings(ctx context.Context, base int, s callflow.Setti
 	if err != nil {
 		return callflow.Settings{}, err
 	}
-	if base == 0 && theirs.Revision() == 1 {
+	if base == 0 && theirs.Revision() == 1 && sameSettings(theirs.Spec(), callflow.SettingsSpec{}) {
 		base = 1
 	}
 	switch {

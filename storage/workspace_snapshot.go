@@ -35,7 +35,7 @@ func (w *Workspace) DraftSnapshot(ctx context.Context, id callflow.ID) (callflow
 func (w *Workspace) SnapshotFor(ctx context.Context, n callflow.Line) (callflow.Snapshot, error) {
 	line, err := callflow.ParseLine(string(n))
 	if err != nil {
-		line = n // FlowByNumber says what is wrong
+		return callflow.Snapshot{}, noLine(n, err)
 	}
 	known := Ref{kindLine, string(line)}
 	id, ok := w.recall(known).(callflow.ID)
@@ -49,7 +49,7 @@ func (w *Workspace) SnapshotFor(ctx context.Context, n callflow.Line) (callflow.
 				return callflow.Snapshot{}, err
 			}
 		}
-		f, err := w.FlowByNumber(ctx, n)
+		f, err := w.FlowByNumber(ctx, line)
 		if err != nil {
 			return callflow.Snapshot{}, err
 		}
@@ -138,30 +138,92 @@ func (of edition) version(f callflow.Flow) (callflow.Version, bool) {
 	return f.Published()
 }
 
-// joined is a snapshot with the exact revisions that it was made from. While these are the newest it is
-// the snapshot of every call, and nothing is made anew.
-type joined struct {
-	refs      []Ref // the flow, the settings, then what the version names
-	revisions []int // of refs; 0 = there is none
-	snapshot  callflow.Snapshot
+// question is what a join asks for, with what the workspace holds of it. It is never written again.
+type question struct {
+	wants  []Want
+	values []any       // of wants: the revision Have
+	place  map[Ref]int // in wants
 }
 
-// join is the read of a call start. Everything comes from one fetch; since only the flow tells what else
-// is needed, the fetch asks for what the flow named last, and is repeated with more if that was too little.
+// ask makes a question of the newest revisions that the workspace holds.
+func (w *Workspace) ask(refs []Ref) *question {
+	q := &question{make([]Want, len(refs)), make([]any, len(refs)), make(map[Ref]int, len(refs))}
+	for i, ref := range refs {
+		q.wants[i].Ref, q.place[ref] = ref, i
+		if c := w.decoded.held(ref); c != nil {
+			q.wants[i].Have, q.values[i] = c.revision, c.value
+		}
+	}
+	return q
+}
+
+// newest reports whether the answer holds the very revisions that the question held, and no other.
+func (q *question) newest(answer []Doc) bool {
+	held := 0
+	for _, want := range q.wants {
+		if want.Have > 0 {
+			held++
+		}
+	}
+	for i := range answer {
+		if at, ok := q.place[answer[i].Ref]; !ok || q.wants[at].Have != answer[i].Revision {
+			return false
+		}
+	}
+	return len(answer) == held
+}
+
+// resolve decodes of an answer what the question did not hold.
+func (w *Workspace) resolve(q *question, answer []Doc) (map[Ref]any, error) {
+	found := make(map[Ref]any, len(answer))
+	for _, doc := range answer {
+		if at, ok := q.place[doc.Ref]; ok && q.wants[at].Have == doc.Revision {
+			found[doc.Ref] = q.values[at]
+			continue
+		}
+		value, err := w.decode(doc)
+		if err != nil {
+			return nil, err
+		}
+		found[doc.Ref] = value
+	}
+	return found, nil
+}
+
+// joined is a snapshot with the question that asks whether it still holds: while the revisions that it was
+// made from are the newest it is the snapshot of every call, and nothing is made anew.
+type joined struct {
+	*question
+	snapshot callflow.Snapshot
+}
+
+// join is the read of a call start. Everything comes from one consistent Get; since only the flow tells
+// what else is needed, the Get asks for what the flow named last, and is repeated with more if that was
+// too little.
 func (w *Workspace) join(ctx context.Context, id callflow.ID, of edition) (callflow.Snapshot, error) {
 	if _, err := callflow.ParseID(string(id)); err != nil {
 		return callflow.Snapshot{}, err
 	}
 	key := Ref{Kind(of), string(id)}
 	last, _ := w.recall(key).(*joined)
-	refs := w.wants(id, of, last)
+	var q *question
+	if last != nil {
+		q = last.question
+	} else {
+		q = w.ask(w.lastNamed(id, of))
+	}
 	for range maxJoins {
-		found, err := w.fetch(ctx, refs...)
+		docs, err := w.storage.Get(ctx, w.id, q.wants)
 		if err != nil {
 			return callflow.Snapshot{}, err
 		}
-		if last != nil && last.isOf(found) {
+		if last != nil && q == last.question && q.newest(docs) {
+			w.decoded.touch(q.wants)
 			return last.snapshot, nil
+		}
+		found, err := w.resolve(q, docs)
+		if err != nil {
+			return callflow.Snapshot{}, err
 		}
 		f, ok := found[flowRef(id)].(callflow.Flow)
 		if !ok {
@@ -172,26 +234,23 @@ func (w *Workspace) join(ctx context.Context, id callflow.ID, of edition) (callf
 			return callflow.Snapshot{}, &RefError{Ref: flowRef(id), Err: ErrUnpublished}
 		}
 		need := append([]Ref{flowRef(id), settingsRef}, names(v)...)
-		if _, ok := found[settingsRef]; !ok { // the first call of this workspace: make its nonce
+		if found[settingsRef] == nil { // the first call of this workspace: make its nonce
 			if _, err := w.Settings(ctx); err != nil {
 				return callflow.Snapshot{}, err
 			}
-		} else if containsAll(refs, need) {
+		} else if q.asksFor(need) {
 			next := newJoined(f, v, need, found)
-			w.remember(key, next, 128*len(need))
+			w.remember(key, next, 256*len(need))
 			return next.snapshot, nil
 		}
-		refs = union(refs, need)
+		q = w.ask(q.and(need))
 	}
 	return callflow.Snapshot{}, tooFast(flowRef(id))
 }
 
-// wants returns what a join asks for first: what the last one needed; else what the newest revision of
-// the flow named that the workspace holds; else the flow, to see what it names.
-func (w *Workspace) wants(id callflow.ID, of edition, last *joined) []Ref {
-	if last != nil {
-		return last.refs
-	}
+// lastNamed is what a first join asks for: the flow, the settings, and what the flow named in the revision
+// that the workspace holds, if it holds one.
+func (w *Workspace) lastNamed(id callflow.ID, of edition) []Ref {
 	refs := []Ref{flowRef(id), settingsRef}
 	if f, ok := w.recall(flowRef(id)).(callflow.Flow); ok {
 		if v, ok := of.version(f); ok {
@@ -201,44 +260,65 @@ func (w *Workspace) wants(id callflow.ID, of edition, last *joined) []Ref {
 	return refs
 }
 
-func newJoined(f callflow.Flow, v callflow.Version, refs []Ref, found map[Ref]any) *joined {
-	var (
-		j     = &joined{refs: refs, revisions: make([]int, len(refs))}
-		jobs  []job.Job
-		pages []knowledge.Page
-		s     callflow.Settings
-	)
-	for i, ref := range refs {
-		j.revisions[i] = revisionOf(found[ref])
-		switch value := found[ref].(type) {
-		case job.Job:
-			jobs = append(jobs, value)
-		case knowledge.Page:
-			pages = append(pages, value)
-		case callflow.Settings:
-			s = value
-		}
-	}
-	j.snapshot = callflow.NewSnapshot(f, v, jobs, pages, s)
-	return j
-}
-
-// isOf reports whether found holds the very revisions that j was made from. An equal revision of the
-// flow names the same things, so j.refs is all there is to compare.
-func (j *joined) isOf(found map[Ref]any) bool {
-	for i, ref := range j.refs {
-		if revisionOf(found[ref]) != j.revisions[i] {
+func (q *question) asksFor(need []Ref) bool {
+	for _, ref := range need {
+		if _, ok := q.place[ref]; !ok {
 			return false
 		}
 	}
 	return true
 }
 
-func revisionOf(value any) int {
-	if r, ok := value.(interface{ Revision() int }); ok {
-		return r.Revision()
+// and returns what q asks for and what it lacks of more. To ask for everything seen so far ends the loop
+// also when authors publish to and fro.
+func (q *question) and(more []Ref) []Ref {
+	refs := make([]Ref, 0, len(q.wants)+len(more))
+	for _, want := range q.wants {
+		refs = append(refs, want.Ref)
 	}
-	return 0
+	for _, ref := range more {
+		if _, ok := q.place[ref]; !ok {
+			refs = append(refs, ref)
+		}
+	}
+	return refs
+}
+
+func newJoined(f callflow.Flow, v callflow.Version, refs []Ref, found map[Ref]any) *joined {
+	var (
+		q     = &question{make([]Want, len(refs)), make([]any, len(refs)), make(map[Ref]int, len(refs))}
+		jobs  []job.Job
+		pages []knowledge.Page
+		s     callflow.Settings
+	)
+	for i, ref := range refs {
+		q.wants[i].Ref, q.values[i], q.place[ref] = ref, found[ref], i
+		switch value := found[ref].(type) {
+		case callflow.Flow:
+			q.wants[i].Have = value.Revision()
+		case job.Job:
+			q.wants[i].Have = value.Revision()
+			jobs = append(jobs, value)
+		case knowledge.Page:
+			q.wants[i].Have = value.Revision()
+			pages = append(pages, value)
+		case callflow.Settings:
+			q.wants[i].Have = value.Revision()
+			s = value
+		}
+	}
+	return &joined{q, callflow.NewSnapshot(f, v, jobs, pages, s)}
+}
+
+// touch marks documents as used, so that the cache does not drop them while something made of them is.
+func (c *cache) touch(wants []Want) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := range wants {
+		if e, ok := c.items[wants[i].Ref]; ok {
+			c.order.MoveToFront(e)
+		}
+	}
 }
 
 // recall returns what the workspace remembers under ref, nil for nothing. For a document that is the
@@ -254,21 +334,6 @@ func (w *Workspace) recall(ref Ref) any {
 func (w *Workspace) remember(ref Ref, value any, bytes int) {
 	w.decoded.forget(ref)
 	w.decoded.put(ref, 1, value, bytes)
-}
-
-func containsAll(refs, need []Ref) bool {
-	return !slices.ContainsFunc(need, func(r Ref) bool { return !slices.Contains(refs, r) })
-}
-
-// union appends to a copy of refs what it lacks.
-func union(refs, more []Ref) []Ref {
-	refs = slices.Clone(refs)
-	for _, ref := range more {
-		if !slices.Contains(refs, ref) {
-			refs = append(refs, ref)
-		}
-	}
-	return refs
 }
 
 func tooFast(ref Ref) error {

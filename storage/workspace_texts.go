@@ -18,10 +18,8 @@ const MaxNote = 500
 type text[S any] interface {
 	job.Job | knowledge.Page
 	Spec() S
-	Stamp() job.Stamp
 	Revision() int
 	Hash() string
-	IsZero() bool
 	MarshalJSON() ([]byte, error)
 }
 
@@ -96,7 +94,7 @@ func (k shelf[T, S]) save(ctx context.Context, w *Workspace, id string, base int
 	if err := gate(mine); err != nil {
 		return none, err
 	}
-	return k.next(ctx, w, id, base, base, s, note)
+	return k.next(ctx, w, id, base, base, mine.Spec(), note)
 }
 
 // restore makes an old text the newest revision again; it brings a deleted one back and mends one whose
@@ -113,7 +111,7 @@ func (k shelf[T, S]) restore(ctx context.Context, w *Workspace, id string, old T
 	default:
 		return none, k.stale(ctx, w, id, there.value, base, old.Spec())
 	}
-	if !there.deleted && !there.value.IsZero() && there.value.Hash() == old.Hash() {
+	if !there.deleted && there.err == nil && there.value.Hash() == old.Hash() {
 		return there.value, nil
 	}
 	candidate, err := k.build(id, job.Stamp{Revision: there.revision}, old.Spec())
@@ -157,11 +155,7 @@ func (k shelf[T, S]) remove(ctx context.Context, w *Workspace, id string, base i
 func (k shelf[T, S]) next(ctx context.Context, w *Workspace, id string, base, newest int, s S, note string) (T, error) {
 	saved, err := k.append(ctx, w, id, newest, s, note)
 	if errors.Is(err, ErrConflict) {
-		mine, err := k.build(id, job.Stamp{}, s)
-		if err != nil {
-			return saved, err
-		}
-		return saved, k.lost(ctx, w, id, base, mine.Spec())
+		err = k.lost(ctx, w, id, base, s)
 	}
 	return saved, err
 }
@@ -199,9 +193,6 @@ type standing[T any] struct {
 
 // newest reads what stands, past the cache and deleted or not. What was never put is ErrNotFound.
 func (k shelf[T, S]) newest(ctx context.Context, w *Workspace, id string) (standing[T], error) {
-	if err := k.parse(id); err != nil {
-		return standing[T]{}, err
-	}
 	docs, err := w.storage.History(ctx, w.id, k.ref(id), 0, 1)
 	if err != nil {
 		return standing[T]{}, err
@@ -295,12 +286,4 @@ func checkNote(note string) error {
 		return &job.ValidationError{Fields: broken}
 	}
 	return nil
-}
-
-// asRefError gives an error about a document its type; decoding returns no other.
-func asRefError(ref Ref, err error) *RefError {
-	if about, ok := errors.AsType[*RefError](err); ok {
-		return about
-	}
-	return &RefError{Ref: ref, Err: err}
 }

@@ -32,6 +32,7 @@ func (k OutcomeKind) Exit() callflow.Exit {
 		return callflow.ExitEnded
 	case Fallback, Failed:
 		return callflow.ExitFallback
+	case HungUp:
 	}
 	return ""
 }

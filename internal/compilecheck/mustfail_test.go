@@ -44,9 +44,21 @@ func TestMustFailIsNotFooled(t *testing.T) {
 // TestWhatMustNotCompile holds mistakes that the types make impossible.
 func TestWhatMustNotCompile(t *testing.T) {
 	readTree(t)
-	programs, err := filepath.Glob("testdata/*.go")
+	mustFail(t, "testdata/*.go")
+}
+
+func TestSeed_09_JobsAndKnowledgeCannotStandForEachOther(t *testing.T) {
+	readTree(t)
+	mustFail(t, "testdata/page_attached_as_job.go")
+	mustFail(t, "testdata/job_attached_as_page.go")
+}
+
+// mustFail checks the programs that match, at least one.
+func mustFail(t *testing.T, pattern string) {
+	t.Helper()
+	programs, err := filepath.Glob(pattern)
 	require.NoError(t, err)
-	require.NotEmpty(t, programs)
+	require.NotEmpty(t, programs, pattern)
 	for _, program := range programs {
 		t.Run(filepath.Base(program), func(t *testing.T) {
 			src, err := os.ReadFile(program)

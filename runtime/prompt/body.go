@@ -8,97 +8,155 @@ import (
 	"github.com/sonajobs/sona/job"
 )
 
-// glance writes a job's line of the overview.
-func (j plannedJob) glance(w *writer) {
-	w.text("- ", j.handle, " ", bare(j.spec.Name))
-	if when := j.overview(); when != "" {
-		w.text(": ", when)
+// planned is an attached job under its handle, with what its text holds.
+type planned struct {
+	handle  string
+	job     job.Job
+	spec    job.Spec
+	outline job.Outline
+	offered map[int]string    // start of an inline action in the instructions → its handle; none when it cannot be carried out
+	names   map[string]string // of the variables, as the prompt shows them
+}
+
+func plan(handle string, j job.Job) *planned {
+	p := &planned{handle: handle, job: j, spec: j.Spec(), outline: j.Outline(), offered: map[int]string{}, names: map[string]string{}}
+	for _, v := range p.outline.Variables {
+		p.names[v.Name] = "{" + v.Name + "}"
+	}
+	return p
+}
+
+// glance writes the job's line of the overview.
+func (p *planned) glance(w *writer) {
+	w.text("- ", p.handle, " ")
+	w.bare(p.spec.Name)
+	if when := p.when(); when != "" {
+		w.text(": ")
+		w.bare(when)
 	}
 	w.text("\n")
 }
 
-// body writes a job between its fences: name, intent, instructions with headings demoted and inline
+// mostGlance bounds what the overview takes from free text. The whole text stands in the job.
+const mostGlance = job.MaxCallerIntent
+
+// when says in one line when the job applies: its intent, else its goal, else its description. A goal is
+// a sentence of the instructions, so its variables and actions are shown by their names.
+func (p *planned) when() string {
+	switch {
+	case !blankText(p.spec.CallerIntent):
+		return p.spec.CallerIntent
+	case !blankText(p.outline.Goal):
+		goal := job.ParseOutline(p.outline.Goal)
+		named := func(u job.ActionUse) string { return "[" + string(u.Name) + "]" }
+		return shorten(replace(p.outline.Goal, goal, p.names, named), mostGlance)
+	}
+	return p.spec.Description
+}
+
+func blankText(s string) bool { return strings.TrimSpace(s) == "" }
+
+// shorten cuts a text after most characters, and shows that it did.
+func shorten(s string, most int) string {
+	n := 0
+	for i := range s {
+		if n == most {
+			return s[:i] + " …"
+		}
+		n++
+	}
+	return s
+}
+
+// body writes the job between its fences: name, intent, instructions with headings demoted and inline
 // actions under their handles, and what the job is to find out.
-func (j plannedJob) body(w *writer) {
-	w.fence("job "+j.handle, func() {
-		w.text("Name: ", bare(j.spec.Name), "\n")
-		if strings.TrimSpace(j.spec.CallerIntent) != "" {
-			w.text("When: ", bare(j.spec.CallerIntent), "\n")
+func (p *planned) body(w *writer) {
+	w.open("job", p.handle)
+	w.text("Name: ")
+	w.bare(p.spec.Name)
+	if !blankText(p.spec.CallerIntent) {
+		w.text("\nWhen: ")
+		w.bare(p.spec.CallerIntent)
+	}
+	w.text("\nInstructions:\n")
+	w.demote(strings.TrimRight(p.instructions(w.nonce), "\n"))
+	if len(p.spec.Results) > 0 {
+		w.text("Find out:\n")
+	}
+	for _, f := range p.spec.Results {
+		p.result(w, f)
+	}
+	w.close("job", p.handle)
+}
+
+// result writes one thing that the job is to find out.
+func (p *planned) result(w *writer, f job.Field) {
+	w.item(f.Name)
+	w.text(" (", strings.ReplaceAll(string(f.Type), "_", " or "))
+	if f.Required {
+		w.text(", required")
+	}
+	w.text(")")
+	for i, choice := range f.Choices {
+		if i == 0 {
+			w.text(", one of: ")
+		} else {
+			w.text("; ")
 		}
-		w.text("Instructions:\n", strings.TrimRight(defuse(demote(j.instructions())), "\n"), "\n")
-		if len(j.spec.Results) > 0 {
-			w.text("Find out:\n")
+		w.bare(choice)
+	}
+	if !blankText(f.Ask) {
+		w.text(" — ")
+		w.bare(f.Ask)
+	}
+	w.text("\n")
+}
+
+// instructions returns the job's text, defused, with inline actions as [action J1.A1: …], variables as
+// {name}, and escaped braces as braces. Everything else stays as the author typed it.
+func (p *planned) instructions(nonce string) string {
+	return replace(p.spec.Instructions, p.outline, p.names, func(u job.ActionUse) string {
+		handle, ok := p.offered[u.Span.Start]
+		if !ok {
+			return unavailable
 		}
-		for _, f := range j.spec.Results {
-			w.text("- ", field(f), "\n")
+		w := writer{nonce: nonce}
+		w.text("[action ", handle, ": ", string(u.Name))
+		for _, key := range slices.Sorted(maps.Keys(u.Args)) {
+			w.text(" ", key, "=")
+			shown, _ := job.Expand(u.Args[key], p.names)
+			w.line(shown)
 		}
+		w.text("]")
+		return string(w.buf)
 	})
 }
 
-func field(f job.Field) string {
-	text := bare(f.Name) + " (" + strings.ReplaceAll(string(f.Type), "_", " or ")
-	if f.Required {
-		text += ", required"
-	}
-	text += ")"
-	if len(f.Choices) > 0 {
-		choices := make([]string, len(f.Choices))
-		for i, c := range f.Choices {
-			choices[i] = bare(c)
-		}
-		text += ", one of: " + strings.Join(choices, "; ")
-	}
-	if strings.TrimSpace(f.Ask) != "" {
-		text += " — " + bare(f.Ask)
-	}
-	return text
-}
+// unavailable stands where an inline action cannot be carried out; the section of actions says what then.
+const unavailable = "[action not available]"
 
-// instructions returns the job's text with inline actions as [action J1.A1: …], variables as {name}, and
-// escaped braces as braces. Everything else stays as the author typed it.
-func (j plannedJob) instructions() string {
-	text := j.spec.Instructions
-	if !strings.Contains(text, "{{") {
-		return text
+// replace returns text, defused, with its variables and actions shown otherwise. What is put in is the
+// assembler's and is not defused.
+func replace(text string, o job.Outline, names map[string]string, action func(job.ActionUse) string) string {
+	shown := make(map[job.Span]string, len(o.Variables)+len(o.Actions))
+	for _, v := range o.Variables {
+		shown[v.Span] = names[v.Name]
 	}
-	shown := map[job.Span]string{}
-	for _, v := range j.outline.Variables {
-		shown[v.Span] = "{" + v.Name + "}"
-	}
-	for _, u := range j.outline.Actions { // last: a variable inside an action's text has the action's span
-		shown[u.Span] = j.action(u)
+	for _, u := range o.Actions { // after the variables: one inside an action's text has the action's span
+		shown[u.Span] = action(u)
 	}
 	var b strings.Builder
 	done := 0
 	for _, at := range slices.SortedFunc(maps.Keys(shown), func(a, b job.Span) int { return a.Start - b.Start }) {
-		b.WriteString(unescape(text[done:at.Start]))
+		b.WriteString(defuse(unescape(text[done:at.Start])))
 		b.WriteString(shown[at])
 		done = at.End
 	}
-	b.WriteString(unescape(text[done:]))
+	if done == 0 {
+		return defuse(unescape(text))
+	}
+	b.WriteString(defuse(unescape(text[done:])))
 	return b.String()
 }
 
 func unescape(text string) string { return strings.ReplaceAll(text, `\{{`, "{{") }
-
-func (j plannedJob) action(u job.ActionUse) string {
-	handle, ok := j.actions[u.Span.Start]
-	if !ok {
-		return "[action not available: go on without it and tell the caller that you cannot do this]"
-	}
-	text := "[action " + handle + ": " + string(u.Name)
-	for _, key := range slices.Sorted(maps.Keys(u.Args)) {
-		text += " " + key + "=" + line(references(u.Args[key]))
-	}
-	return text + "]"
-}
-
-// references shows the variables of an action's text by their names.
-func references(text string) string {
-	names := map[string]string{}
-	for _, v := range job.ParseOutline(text).Variables {
-		names[v.Name] = "{" + v.Name + "}"
-	}
-	shown, _ := job.Expand(text, names)
-	return shown
-}

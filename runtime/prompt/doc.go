@@ -4,6 +4,10 @@
 // it. Job and page texts stand inside fences that carry the workspace's nonce; what could end a fence,
 // open another or pose as the assembler's own line is defused.
 //
+//	p, err := prompt.Build(snapshot, callflow.Sona, prompt.Options{})
+//	p = p.For(prompt.CallContext{Now: now, Caller: caller})
+//	fmt.Println(p.String())
+//
 // A fence promises structure, not obedience: what a model may do is decided where actions are carried
 // out. Pure: no context, no I/O, no clock. It imports callflow, callflow/call, callflow/knowledge and job.
 package prompt

@@ -28,21 +28,31 @@ func (p Profile) room(workspace int) int {
 	if reserve == 0 {
 		reserve = room / 8
 	}
-	room -= reserve
+	room = max(0, room-reserve)
 	for _, limit := range []int{p.InstructionCap, workspace} {
-		if limit > 0 && limit < room {
-			room = limit
+		if limit > 0 {
+			room = min(room, limit)
 		}
 	}
 	return room
 }
 
-func (p Profile) count() func(string) int {
+func (p Profile) count(s string) int {
 	if p.Tokens != nil {
-		return p.Tokens
+		return p.Tokens(s)
 	}
-	return func(s string) int { return (len(s) + 2) / 3 }
+	return estimate(len(s))
 }
+
+// countBytes is count without a copy of the text where the library counts itself.
+func (p Profile) countBytes(b []byte) int {
+	if p.Tokens != nil {
+		return p.Tokens(string(b))
+	}
+	return estimate(len(b))
+}
+
+func estimate(bytes int) int { return (bytes + 2) / 3 }
 
 // PlanKind is how the jobs stand in the prompt.
 type PlanKind string
@@ -78,15 +88,21 @@ func (p Plan) find(id job.ID) (PlannedJob, bool) {
 
 // BudgetError says that a step's jobs and pages do not fit the model's room, not even as an index.
 type BudgetError struct {
-	Need   int    // tokens of the smallest plan
-	Have   int    // tokens that there is room for
-	Shrink job.ID // the attached job with the largest part in it; empty when there is none
+	Need   int          // tokens of the smallest plan
+	Have   int          // tokens that there is room for
+	Shrink job.ID       // the attached job with the largest part in it; empty when there is none
+	Page   knowledge.ID // the largest selected page; empty when there is none
 }
 
 func (e *BudgetError) Error() string {
 	text := fmt.Sprintf("prompt: %d tokens at least, room for %d: ", e.Need, e.Have)
-	if e.Shrink == "" {
-		return text + "deselect a Knowledge page"
+	switch {
+	case e.Page == "" && e.Shrink == "":
+		return text + "shorten the workspace's guardrails, or allow more tokens"
+	case e.Shrink == "":
+		return text + fmt.Sprintf("deselect a Knowledge page, first %s", e.Page)
+	case e.Page == "":
+		return text + fmt.Sprintf("detach a job or shorten its caller intent, first %s", e.Shrink)
 	}
-	return text + fmt.Sprintf("deselect a Knowledge page, or detach or shorten a job, first %s", e.Shrink)
+	return text + fmt.Sprintf("deselect a Knowledge page, first %s, or detach a job, first %s", e.Page, e.Shrink)
 }

@@ -3,6 +3,7 @@ package prompt
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sonajobs/sona/callflow"
@@ -29,24 +30,11 @@ type Prompt struct {
 
 	nonce    string
 	sections []section
-	uses     []use             // the actions that the model may name, in order
-	defaults map[string]string // variables of the jobs that have a default
-	wanted   []string          // variables of the jobs, in order of first mention
-	tokens   func(string) int
-	left     []call.Note // what of the jobs could not be offered
-}
-
-// Tool is a function that the model may call.
-type Tool struct {
-	Name        string
-	Description string
-	Parameters  json.RawMessage // JSON Schema of an object
-}
-
-// section is a part of Stable with a name, for Diff.
-type section struct {
-	name       string
-	start, end int
+	uses     []use      // the actions that the model may name, in order
+	wanted   []variable // of the jobs, in order of first mention
+	notes    []call.Note
+	count    func(string) int
+	fixed    int // tokens of Stable and Tools
 }
 
 // use is one inline action of an attached job under its handle ("J2.A1").
@@ -56,8 +44,8 @@ type use struct {
 }
 
 // Build assembles the stable part for a Sona step of the snapshot. The error is a *[callflow.StepError], a
-// *[BudgetError] when not even the Index plan fits the profile, or says that a host action's parameters
-// are no JSON Schema of an object.
+// *[BudgetError] when not even the Index plan fits the profile, or what [CheckAction] says of one of the
+// host's actions.
 func Build(s callflow.Snapshot, step callflow.StepID, o Options) (Prompt, error) {
 	a, err := newAssembly(s, step, o)
 	if err != nil {
@@ -73,27 +61,11 @@ func Append(dst []byte, s callflow.Snapshot, step callflow.StepID, o Options) ([
 	if err != nil {
 		return dst, err
 	}
-	plan, err := a.choose()
-	if err != nil {
+	w := writer{buf: dst, nonce: a.nonce}
+	if _, _, _, err := a.fit(&w); err != nil {
 		return dst, err
 	}
-	w := writer{buf: dst, nonce: a.nonce}
-	a.write(&w, plan)
 	return w.buf, nil
-}
-
-// String returns the prompt for people: stable part and context, with a placeholder for the nonce.
-func (p Prompt) String() string {
-	text := p.Stable
-	if p.Context != "" {
-		text += boundary + p.Context
-	}
-	return p.public(text)
-}
-
-// GoString keeps the nonce out of %#v.
-func (p Prompt) GoString() string {
-	return fmt.Sprintf("prompt.Prompt{%s, %d jobs, %d tokens}", p.Plan.Kind, len(p.Plan.Jobs), p.Tokens)
 }
 
 // System returns the text of the one system message: the stable part, then the context.
@@ -107,22 +79,37 @@ func (p Prompt) System() string {
 // boundary stands between what all calls share and what belongs to one. It is not part of Stable.
 const boundary = "\n"
 
+// String returns the prompt for people: stable part and context, with a placeholder for the nonce.
+func (p Prompt) String() string { return p.public(p.System()) }
+
+// GoString keeps the texts and the nonce out of %#v.
+func (p Prompt) GoString() string {
+	return fmt.Sprintf("prompt.Prompt{%s, %d jobs, %d tokens}", p.Plan.Kind, len(p.Plan.Jobs), p.Tokens)
+}
+
+// MarshalJSON gives the exported fields with a placeholder for the nonce, so that a prompt in a log or a
+// preview does not give it away. Nothing reads it back.
+func (p Prompt) MarshalJSON() ([]byte, error) {
+	type plain Prompt // without methods
+	p.Stable, p.Context = p.public(p.Stable), p.public(p.Context)
+	return json.Marshal(plain(p))
+}
+
 func (p Prompt) public(text string) string {
 	if p.nonce == "" {
 		return text
 	}
-	return strings.ReplaceAll(text, p.nonce, "NONCE")
+	return strings.ReplaceAll(text, p.nonce, placeholder)
 }
 
 // Action returns the inline action behind a handle ("J2.A1"); false when no attached job has it, or the
 // job's way of writing it cannot be carried out. It is the allow-list of the call.
 func (p Prompt) Action(handle string) (job.ActionUse, bool) {
-	for _, u := range p.uses {
-		if u.handle == handle {
-			return u.action, true
-		}
+	i := slices.IndexFunc(p.uses, func(u use) bool { return u.handle == handle })
+	if i < 0 {
+		return job.ActionUse{}, false
 	}
-	return job.ActionUse{}, false
+	return p.uses[i].action, true
 }
 
 // Handle returns the handle of an action of a job: the n-th use (from 0) of the action with this name in
@@ -143,6 +130,17 @@ func (p Prompt) Handle(id job.ID, action job.ActionName, n int) (string, bool) {
 	return "", false
 }
 
+// Handles returns the handles of all uses of an action, in order.
+func (p Prompt) Handles(action job.ActionName) []string {
+	handles := []string{}
+	for _, u := range p.uses {
+		if u.action.Name == action {
+			handles = append(handles, u.handle)
+		}
+	}
+	return handles
+}
+
 // Job returns the attached job behind a handle ("J2") or behind the handle of one of its actions or steps
 // ("J2.A1", "J2.3").
 func (p Prompt) Job(handle string) (job.Job, bool) {
@@ -155,17 +153,28 @@ func (p Prompt) Job(handle string) (job.Job, bool) {
 	return job.Job{}, false
 }
 
-// Notes returns what the prompt could not offer: actions that the host has not configured or that are
-// written badly. They belong into the call's record.
-func (p Prompt) Notes() []call.Note { return append([]call.Note(nil), p.left...) }
-
-// Handles returns the handles of all uses of an action, in order.
-func (p Prompt) Handles(action job.ActionName) []string {
-	handles := []string{}
+// OpenJob returns the body of a job of the Index plan, for the tool open_job: the same bytes that the Full
+// plan would hold. An unknown handle is an error that tells the model which there are.
+func (p Prompt) OpenJob(handle string) (string, error) {
+	i := slices.IndexFunc(p.Plan.Jobs, func(j PlannedJob) bool { return j.Handle == handle })
+	if i < 0 {
+		handles := make([]string, len(p.Plan.Jobs))
+		for k, j := range p.Plan.Jobs {
+			handles[k] = j.Handle
+		}
+		return "", fmt.Errorf("there is no job %.20q: the jobs are %q", handle, handles)
+	}
+	j := plan(handle, p.Plan.Jobs[i].Job)
 	for _, u := range p.uses {
-		if u.action.Name == action {
-			handles = append(handles, u.handle)
+		if strings.HasPrefix(u.handle, handle+".") {
+			j.offered[u.action.Span.Start] = u.handle
 		}
 	}
-	return handles
+	w := writer{nonce: p.nonce}
+	j.body(&w)
+	return string(w.buf), nil
 }
+
+// Notes returns what the prompt could not offer: jobs and pages that were deleted, actions that the host
+// has not configured or that are written badly. They belong into the call's record.
+func (p Prompt) Notes() []call.Note { return slices.Clone(p.notes) }

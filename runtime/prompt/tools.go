@@ -1,9 +1,12 @@
 package prompt
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/sonajobs/sona/job"
 )
@@ -11,89 +14,152 @@ import (
 const (
 	// ActionProperty is the property of every action's tool that takes the handle of the inline action.
 	ActionProperty = "sona_action"
-	// OpenJobTool is the tool of the Index plan that opens a job's body.
+	// OpenJobTool is the tool of the Index plan that opens a job's body. No host action may have its name.
 	OpenJobTool = "open_job"
 )
 
-// tools returns a tool for each action that the attached jobs use, in a fixed order. They name no job and
-// no handle, so that an edit of a job's text leaves them alone; which handles exist is checked when a call
-// comes back.
-func (a *assembly) tools(kind PlanKind) []Tool {
-	var tools []Tool
-	for _, name := range a.actionNames() {
+// Tool is a function that the model may call.
+type Tool struct {
+	Name        string
+	Description string
+	Parameters  json.RawMessage // JSON Schema of an object
+}
+
+// offer is an action that the attached jobs use.
+type offer struct {
+	name        job.ActionName
+	description string
+	schema      json.RawMessage
+}
+
+// known returns the built-in actions and the host's by name.
+func known(own []job.ActionSpec) (map[job.ActionName]job.ActionSpec, error) {
+	actions := map[job.ActionName]job.ActionSpec{}
+	for _, spec := range job.BuiltinActions() {
+		actions[spec.Name] = spec
+	}
+	for _, spec := range own {
+		if err := CheckAction(spec); err != nil {
+			return nil, err
+		}
+		if _, twice := actions[spec.Name]; twice {
+			return nil, actionError(spec.Name, "name", job.RuleUnique, "stands there twice: give each action its own name")
+		}
+		actions[spec.Name] = spec
+	}
+	return actions, nil
+}
+
+// offer collects the actions that the attached jobs use: the built-in ones in their order, then the
+// host's by name. They name no job and no handle, so that an edit of a job's text leaves the tools alone;
+// which handles exist is checked when a call comes back.
+func (a *assembly) offer() error {
+	used := map[job.ActionName]bool{}
+	for _, u := range a.uses {
+		used[u.action.Name] = true
+	}
+	names := []job.ActionName{}
+	for _, b := range job.BuiltinActions() {
+		if used[b.Name] {
+			names = append(names, b.Name)
+			delete(used, b.Name)
+		}
+	}
+	for _, name := range append(names, slices.Sorted(maps.Keys(used))...) {
 		spec := a.actions[name]
 		schema, err := parameters(spec)
 		if err != nil {
-			panic("prompt: checked before: " + err.Error())
+			return err
 		}
-		tools = append(tools, Tool{string(name), spec.Description, schema})
+		a.offers = append(a.offers, offer{name, spec.Description, schema})
 	}
-	if kind == Index {
-		tools = append(tools, Tool{OpenJobTool, "Read a job's instructions before you follow it.", openJobParameters})
+	return nil
+}
+
+// tools returns the tools of a plan in a fixed order.
+func (a *assembly) tools(kind PlanKind) []Tool {
+	var tools []Tool
+	for _, o := range a.offers {
+		tools = append(tools, Tool{string(o.name), o.description, o.schema})
+	}
+	if kind == Index && len(a.jobs) > 0 {
+		tools = append(tools, Tool{OpenJobTool, "Read a job's instructions before you follow it.", json.RawMessage(openJobParameters)})
 	}
 	return tools
 }
 
-var openJobParameters = json.RawMessage(`{"type":"object","properties":{"job":{"type":"string","description":"The job's handle in the overview, such as J2."}},"required":["job"],"additionalProperties":false}`)
+const openJobParameters = `{"type":"object","properties":{"job":{"type":"string","description":"The job's handle in the overview, such as J2."}},"required":["job"],"additionalProperties":false}`
 
-// parameters returns the JSON Schema of an action's tool: what the host declared, and the handle.
-func parameters(spec job.ActionSpec) (json.RawMessage, error) {
-	schema := map[string]any{}
-	if len(spec.Parameters) > 0 {
-		if err := json.Unmarshal(spec.Parameters, &schema); err != nil {
-			return nil, fmt.Errorf("prompt: action %q: parameters are no JSON Schema of an object: %w", spec.Name, err)
-		}
+func toolTokens(tools []Tool, count func(string) int) int {
+	n := 0
+	for _, t := range tools {
+		n += count(t.Name) + count(t.Description) + count(string(t.Parameters))
 	}
-	if kind, ok := schema["type"]; ok && kind != "object" {
-		return nil, fmt.Errorf("prompt: action %q: parameters must be a JSON Schema of type object, not %v", spec.Name, kind)
-	}
-	properties, ok := schema["properties"].(map[string]any)
-	if _, set := schema["properties"]; set && !ok {
-		return nil, fmt.Errorf("prompt: action %q: properties of the parameters are no object", spec.Name)
-	}
-	if _, taken := properties[ActionProperty]; taken {
-		return nil, fmt.Errorf("prompt: action %q: the parameter name %q is taken by the library", spec.Name, ActionProperty)
-	}
-	if properties == nil {
-		properties = map[string]any{}
-	}
-	properties[ActionProperty] = map[string]any{"type": "string",
-		"description": "The handle that the job shows at this place, such as J2.A1."}
-	required, _ := schema["required"].([]any)
-	schema["type"], schema["properties"] = "object", properties
-	schema["required"] = append([]any{ActionProperty}, required...)
-	if _, set := schema["additionalProperties"]; !set {
-		schema["additionalProperties"] = false
-	}
-	return json.Marshal(schema) // map keys are sorted, so the bytes are the same every time
+	return n
 }
 
-// OpenJob returns the body of a job of the Index plan, for the tool open_job: the same bytes that the Full
-// plan would hold. An unknown handle is an error that tells the model which there are.
-func (p Prompt) OpenJob(handle string) (string, error) {
-	i := slices.IndexFunc(p.Plan.Jobs, func(j PlannedJob) bool { return j.Handle == handle })
-	if i < 0 {
-		handles := make([]string, len(p.Plan.Jobs))
-		for k, j := range p.Plan.Jobs {
-			handles[k] = j.Handle
-		}
-		return "", fmt.Errorf("there is no job %.20q: the jobs are %q", handle, handles)
-	}
-	j := p.Plan.Jobs[i].Job
-	planned := plannedJob{handle: handle, job: j, spec: j.Spec(), outline: j.Outline(), actions: map[int]string{}}
-	for _, u := range p.uses {
-		if head := handle + "."; len(u.handle) > len(head) && u.handle[:len(head)] == head {
-			planned.actions[u.action.Span.Start] = u.handle
-		}
-	}
-	w := writer{nonce: p.nonce}
-	planned.body(&w)
-	return string(w.buf), nil
-}
-
-// CheckAction returns nil when an action's parameters can be offered to a model: a JSON Schema of an object
-// that leaves the library's own property free.
+// CheckAction returns nil when a host's own action can be offered to a model: its name is free, and its
+// parameters are a JSON Schema of an object that leaves the library's own property free. The error
+// matches a *[job.FieldError] on name or parameters.
 func CheckAction(spec job.ActionSpec) error {
+	if _, err := job.ParseActionName(string(spec.Name)); err != nil {
+		return fmt.Errorf("prompt: action %.80q: %w", spec.Name, err)
+	}
+	if spec.Name == OpenJobTool {
+		return actionError(spec.Name, "name", job.RuleUnique, "is taken by the library: choose another name")
+	}
 	_, err := parameters(spec)
 	return err
+}
+
+func actionError(name job.ActionName, field, rule, problem string) error {
+	return fmt.Errorf("prompt: action %.80q: %w", name, &job.FieldError{Field: field, Rule: rule, Message: field + ": " + problem})
+}
+
+const handleProperty = `{"type":"string","description":"The handle that the job shows at this place, such as J2.A1."}`
+
+// parameters returns the JSON Schema of an action's tool: what the host declared, and the handle. What
+// the host declared is not read further than needed and stays as it is, but for the order of its keys.
+func parameters(spec job.ActionSpec) (json.RawMessage, error) {
+	wrong := func(problem string) (json.RawMessage, error) {
+		return nil, actionError(spec.Name, "parameters", job.RuleFormat, problem)
+	}
+	schema, properties, required := map[string]json.RawMessage{}, map[string]json.RawMessage{}, []string{}
+	if len(bytes.TrimSpace(spec.Parameters)) > 0 {
+		if err := json.Unmarshal(spec.Parameters, &schema); err != nil || schema == nil {
+			return wrong("must be the JSON Schema of an object")
+		}
+	}
+	if kind, set := schema["type"]; set && string(kind) != `"object"` {
+		return wrong(fmt.Sprintf("must be a JSON Schema of type object, not %.40s", kind))
+	}
+	if p, set := schema["properties"]; set && (json.Unmarshal(p, &properties) != nil || properties == nil) {
+		return wrong("properties must be an object")
+	}
+	if r, set := schema["required"]; set && (json.Unmarshal(r, &required) != nil || required == nil) {
+		return wrong("required must be a list of names")
+	}
+	if _, taken := properties[ActionProperty]; taken || slices.Contains(required, ActionProperty) {
+		return wrong(fmt.Sprintf("the name %q is taken by the library: choose another", ActionProperty))
+	}
+	properties[ActionProperty] = json.RawMessage(handleProperty)
+	schema["type"] = json.RawMessage(`"object"`)
+	schema["properties"] = encode(properties)
+	schema["required"] = encode(append([]string{ActionProperty}, required...))
+	if _, set := schema["additionalProperties"]; !set {
+		schema["additionalProperties"] = json.RawMessage("false")
+	}
+	return encode(schema), nil
+}
+
+// encode gives JSON with sorted keys, so that equal values have equal bytes, and without escapes that are
+// only meant for web pages.
+func encode(v any) json.RawMessage {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic("prompt: plain data always encodes: " + err.Error())
+	}
+	return json.RawMessage(strings.TrimSuffix(b.String(), "\n"))
 }

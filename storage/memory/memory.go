@@ -10,21 +10,20 @@ import (
 )
 
 // New returns an empty Storage. Each is a world of its own.
-func New() storage.Storage {
-	return &store{spaces: map[storage.WorkspaceID]*space{}}
-}
+func New() storage.Storage { return &store{} }
 
 // store holds the workspaces. Each has its own lock, so that tenants do not wait for each other.
 type store struct {
-	mu     sync.RWMutex
-	spaces map[storage.WorkspaceID]*space
+	spaces sync.Map // storage.WorkspaceID → *space
 }
 
 // look returns the workspace for reading, nil if nothing was ever put there.
 func (s *store) look(ws storage.WorkspaceID) *space {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.spaces[ws]
+	sp, ok := s.spaces.Load(ws)
+	if !ok {
+		return nil
+	}
+	return sp.(*space)
 }
 
 // open returns the workspace for writing.
@@ -32,14 +31,8 @@ func (s *store) open(ws storage.WorkspaceID) *space {
 	if sp := s.look(ws); sp != nil {
 		return sp
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	sp := s.spaces[ws]
-	if sp == nil {
-		sp = newSpace()
-		s.spaces[ws] = sp
-	}
-	return sp
+	sp, _ := s.spaces.LoadOrStore(ws, newSpace())
+	return sp.(*space)
 }
 
 // Get implements storage.Storage.

@@ -52,12 +52,13 @@ func (s *sorted) remove(d *storage.Doc) {
 	s.join(c)
 }
 
-// split halves the full chunk c and returns where what was to stand at (c, i) stands now. At the very end
-// it opens a new chunk instead, so that documents that come in order fill their chunks.
+// split halves the full chunk c and returns where what was to stand at (c, i) stands now. Behind its last
+// document, which is behind all documents, it opens a new chunk instead, so that documents that come in
+// order fill their chunks.
 func (s *sorted) split(c, i int) (int, int) {
 	full := s.chunks[c]
 	at := chunkSize / 2
-	if c == len(s.chunks)-1 && i == chunkSize {
+	if i == chunkSize {
 		at = chunkSize
 	}
 	upper := append(make([]*storage.Doc, 0, chunkSize), full[at:]...)

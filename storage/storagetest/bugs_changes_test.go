@@ -11,57 +11,42 @@ import (
 
 // changesBugs are broken in Changes.
 var changesBugs = []bug{
-	{name: "reused sequence: one for all of a Put", plant: func(f *fault) {
-		first := map[storage.WorkspaceID]map[storage.Seq]storage.Seq{}
-		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
-			f.mu.Lock()
-			defer f.mu.Unlock()
-			err := f.s.Put(ctx, ws, docs)
-			if all, _ := f.s.Changes(ctx, ws, 0, many); err == nil {
-				if first[ws] == nil {
-					first[ws] = map[storage.Seq]storage.Seq{}
-				}
-				for _, c := range all[len(all)-len(docs):] {
-					first[ws][c.Seq] = all[len(all)-len(docs)].Seq
-				}
-			}
-			return err
+	{name: "reused sequence: a number is used twice", caught: []string{
+		"Changes have a Seq above 0 that rises and is used once",
+		"Changes returns what comes after, at most limit, and goes on where the reader stopped",
+	}, plant: feed(func(changes []storage.Change) []storage.Change {
+		for i := range changes {
+			changes[i].Seq = (changes[i].Seq + 1) / 2
 		}
-		f.changes = func(ctx context.Context, ws storage.WorkspaceID, after storage.Seq, limit int) ([]storage.Change, error) {
-			f.mu.Lock()
-			defer f.mu.Unlock()
-			changes, err := f.s.Changes(ctx, ws, after, limit)
-			for i, c := range changes {
-				changes[i].Seq = first[ws][c.Seq]
-			}
-			return changes, err
-		}
-	}},
-	{name: "reused sequence: it starts again after an erasure", plant: feed(func(changes []storage.Change) []storage.Change {
-		for i, c := range changes {
-			if i > 0 && changes[i-1].Deleted && !c.Deleted {
+		return changes
+	})},
+	{name: "reused sequence: it starts again after an erasure", caught: []string{
+		"Changes have a Seq above 0 that rises and is used once",
+	}, plant: feed(func(changes []storage.Change) []storage.Change {
+		for i := range changes {
+			if i > 0 && changes[i-1].Deleted {
 				changes[i].Seq = 1
 			}
 		}
 		return changes
 	})},
-	{name: "the first Seq is 0", plant: func(f *fault) {
-		f.changes = func(ctx context.Context, ws storage.WorkspaceID, after storage.Seq, limit int) ([]storage.Change, error) {
-			changes, err := f.s.Changes(ctx, ws, after+1, limit)
-			if after <= 0 {
-				changes, err = f.s.Changes(ctx, ws, 0, limit)
-			}
-			for i := range changes {
-				changes[i].Seq--
-			}
-			return changes, err
+	{name: "the first Seq is 0", caught: []string{
+		"Changes have a Seq above 0 that rises and is used once",
+	}, plant: feed(func(changes []storage.Change) []storage.Change {
+		for i := range changes {
+			changes[i].Seq--
 		}
-	}},
-	{name: "the newest change first", plant: feed(func(changes []storage.Change) []storage.Change {
+		return changes
+	})},
+	{name: "the newest change first", caught: []string{
+		"Changes tells of each revision once, in the order of the Puts and inside them",
+	}, plant: feed(func(changes []storage.Change) []storage.Change {
 		slices.Reverse(changes)
 		return changes
 	})},
-	{name: "one change for a document", plant: feed(func(changes []storage.Change) []storage.Change {
+	{name: "one change for a document", caught: []string{
+		"Changes tells of each revision once, in the order of the Puts and inside them",
+	}, plant: feed(func(changes []storage.Change) []storage.Change {
 		var last []storage.Change
 		for i, c := range changes {
 			if !slices.ContainsFunc(changes[i+1:], func(d storage.Change) bool { return d.Ref == c.Ref }) {
@@ -70,17 +55,23 @@ var changesBugs = []bug{
 		}
 		return last
 	})},
-	{name: "after is included", plant: func(f *fault) {
+	{name: "after is included", caught: []string{
+		"Changes at the end returns nothing and does not wait",
+	}, plant: func(f *fault) {
 		f.changes = func(ctx context.Context, ws storage.WorkspaceID, after storage.Seq, limit int) ([]storage.Change, error) {
 			return f.s.Changes(ctx, ws, after-1, limit)
 		}
 	}},
-	{name: "a feed has no limit", plant: func(f *fault) {
+	{name: "a feed has no limit", caught: []string{
+		"Changes returns what comes after, at most limit, and goes on where the reader stopped",
+	}, plant: func(f *fault) {
 		f.changes = func(ctx context.Context, ws storage.WorkspaceID, after storage.Seq, limit int) ([]storage.Change, error) {
 			return f.s.Changes(ctx, ws, after, limit*many)
 		}
 	}},
-	{name: "a change below what was returned: numbered before the commit", plant: func(f *fault) {
+	{name: "a change below what was returned: numbered before the commit", caught: []string{
+		"Changes read on while 8 others write misses nothing: none appears below one that was returned",
+	}, plant: func(f *fault) {
 		late := map[storage.Seq]bool{}
 		f.changes = func(ctx context.Context, ws storage.WorkspaceID, after storage.Seq, limit int) ([]storage.Change, error) {
 			f.mu.Lock()
@@ -93,7 +84,9 @@ var changesBugs = []bug{
 			}), err
 		}
 	}},
-	{name: "a change is told of before it is there", plant: func(f *fault) {
+	{name: "a change is told of before it is there", caught: []string{
+		"Changes tells only of what every later read sees",
+	}, plant: func(f *fault) {
 		var coming []storage.Change
 		told := 0
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
@@ -128,7 +121,9 @@ var changesBugs = []bug{
 			return changes, err
 		}
 	}},
-	{name: "an erasure takes the changes, too", plant: func(f *fault) {
+	{name: "an erasure takes the changes, too", caught: []string{
+		"Changes still tells of revisions whose values were erased",
+	}, plant: func(f *fault) {
 		f.changes = func(ctx context.Context, ws storage.WorkspaceID, after storage.Seq, limit int) ([]storage.Change, error) {
 			changes, err := f.s.Changes(ctx, ws, after, limit)
 			return slices.DeleteFunc(changes, func(c storage.Change) bool {
@@ -137,13 +132,17 @@ var changesBugs = []bug{
 			}), err
 		}
 	}},
-	{name: "a change of its own time", plant: feed(func(changes []storage.Change) []storage.Change {
+	{name: "a change of its own time", caught: []string{
+		"Changes tells of each revision once, in the order of the Puts and inside them",
+	}, plant: feed(func(changes []storage.Change) []storage.Change {
 		for i := range changes {
 			changes[i].At = time.Now().UTC().Truncate(time.Microsecond)
 		}
 		return changes
 	})},
-	{name: "a Put that fails is in the feed", plant: func(f *fault) {
+	{name: "a Put that fails is in the feed", caught: []string{
+		"Changes tells nothing of a Put that failed",
+	}, plant: func(f *fault) {
 		failed := map[storage.WorkspaceID]int{}
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			err := f.s.Put(ctx, ws, docs)
@@ -166,12 +165,16 @@ var changesBugs = []bug{
 	}},
 }
 
-// feed returns a bug that changes what Changes returns.
+// feed returns a bug that changes the feed.
 func feed(change func([]storage.Change) []storage.Change) func(*fault) {
 	return func(f *fault) {
 		f.changes = func(ctx context.Context, ws storage.WorkspaceID, after storage.Seq, limit int) ([]storage.Change, error) {
-			changes, err := f.s.Changes(ctx, ws, after, limit)
-			return change(changes), err
+			if err := storage.CheckLimit(limit); err != nil {
+				return nil, err
+			}
+			changes, err := f.s.Changes(ctx, ws, 0, many)
+			changes = slices.DeleteFunc(change(changes), func(c storage.Change) bool { return c.Seq <= after && after > 0 })
+			return changes[:min(limit, len(changes))], err
 		}
 	}
 }

@@ -13,7 +13,10 @@ import (
 
 // getBugs are broken in Get.
 var getBugs = []bug{
-	{name: "stale Get", plant: func(f *fault) {
+	{name: "stale Get", caught: []string{
+		"Get returns the newest revision of each document that is wanted",
+		"Concurrent: a write that returned nil is seen by every later read, whoever reads",
+	}, plant: func(f *fault) {
 		type key struct {
 			ws  storage.WorkspaceID
 			ref storage.Ref
@@ -33,7 +36,9 @@ var getBugs = []bug{
 			return docs, err
 		}
 	}},
-	{name: "Get by pieces", plant: func(f *fault) {
+	{name: "Get by pieces", caught: []string{
+		"Concurrent: Get sees both documents of a Put or neither",
+	}, plant: func(f *fault) {
 		var puts atomic.Int64
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			defer puts.Add(1)
@@ -54,9 +59,15 @@ var getBugs = []bug{
 			return found, nil
 		}
 	}},
-	{name: "no value for whoever has any", plant: haves(func(d storage.Doc, have int) bool { return have != 0 })},
-	{name: "no value for whoever has as much or more", plant: haves(func(d storage.Doc, have int) bool { return have >= d.Revision })},
-	{name: "one Have for all", plant: func(f *fault) {
+	{name: "no value for whoever has any", caught: []string{
+		"Get gives the newest value where Have is older, 0 or above the newest",
+	}, plant: haves(func(d storage.Doc, have int) bool { return have != 0 })},
+	{name: "no value for whoever has as much or more", caught: []string{
+		"Get gives the newest value where Have is older, 0 or above the newest",
+	}, plant: haves(func(d storage.Doc, have int) bool { return have >= d.Revision })},
+	{name: "one Have for all", caught: []string{
+		"Get judges each Have by its own document",
+	}, plant: func(f *fault) {
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			want = slices.Clone(want)
 			for i := range want {
@@ -65,7 +76,9 @@ var getBugs = []bug{
 			return f.s.Get(ctx, ws, want)
 		}
 	}},
-	{name: "the last want for a document decides", plant: func(f *fault) {
+	{name: "the last want for a document decides", caught: []string{
+		"Get answers a document that is wanted twice once, with its value if one of the wants needs it",
+	}, plant: func(f *fault) {
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			var last []storage.Want
 			for i, w := range want {
@@ -76,7 +89,9 @@ var getBugs = []bug{
 			return f.s.Get(ctx, ws, last)
 		}
 	}},
-	{name: "an answer for each want", plant: func(f *fault) {
+	{name: "an answer for each want", caught: []string{
+		"Get answers a document that is wanted twice once, with its value if one of the wants needs it",
+	}, plant: func(f *fault) {
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			docs, err := f.s.Get(ctx, ws, want)
 			for i, w := range want {
@@ -89,7 +104,9 @@ var getBugs = []bug{
 			return docs, err
 		}
 	}},
-	{name: "less than the value is left out, too", plant: func(f *fault) {
+	{name: "less than the value is left out, too", caught: []string{
+		"Get may leave out the value where the newest revision is Have, and nothing else",
+	}, plant: func(f *fault) {
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			docs, err := f.s.Get(ctx, ws, want)
 			for i, d := range docs {
@@ -100,7 +117,10 @@ var getBugs = []bug{
 			return docs, err
 		}
 	}},
-	{name: "absence is an error", plant: func(f *fault) {
+	{name: "absence is an error", caught: []string{
+		"Get leaves out what is absent",
+		"History of what was never put is empty",
+	}, plant: func(f *fault) {
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			docs, err := f.s.Get(ctx, ws, want)
 			if err == nil && len(docs) < len(want) {
@@ -116,7 +136,10 @@ var getBugs = []bug{
 			return docs, err
 		}
 	}},
-	{name: "a name that cannot be is an error", plant: func(f *fault) {
+	{name: "a name that cannot be is an error", caught: []string{
+		"Get finds nothing under a name that no Put accepts",
+		"Workspaces: an unknown one is an empty one, to all reads",
+	}, plant: func(f *fault) {
 		check := func(ws storage.WorkspaceID, ref storage.Ref) error {
 			return storage.CheckPut(ws, []storage.Doc{{Ref: ref}})
 		}
@@ -135,7 +158,9 @@ var getBugs = []bug{
 			return f.s.History(ctx, ws, ref, before, limit)
 		}
 	}},
-	{name: "deletion is not looked at", plant: func(f *fault) {
+	{name: "deletion is not looked at", caught: []string{
+		"Get leaves out what is deleted",
+	}, plant: func(f *fault) {
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			docs, err := f.s.Get(ctx, ws, want)
 			for _, w := range want {
@@ -146,7 +171,10 @@ var getBugs = []bug{
 			return docs, err
 		}
 	}},
-	{name: "the kind is not looked at", plant: func(f *fault) {
+	{name: "the kind is not looked at", caught: []string{
+		"Get tells documents of one ID apart by their kind",
+		"History is of one document",
+	}, plant: func(f *fault) {
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			docs, err := f.s.Get(ctx, ws, want)
 			for i, d := range docs {
@@ -166,7 +194,9 @@ var getBugs = []bug{
 			return append(docs, other...), err
 		}
 	}},
-	{name: "IDs are folded", plant: func(f *fault) {
+	{name: "IDs are folded", caught: []string{
+		"Text: any storable string is an ID, and no two of them are one",
+	}, plant: func(f *fault) {
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			want = slices.Clone(want)
 			for i := range want {
@@ -175,7 +205,9 @@ var getBugs = []bug{
 			return f.s.Get(ctx, ws, want)
 		}
 	}},
-	{name: "a get of nothing gets all", plant: func(f *fault) {
+	{name: "a get of nothing gets all", caught: []string{
+		"Get of nothing is nothing",
+	}, plant: func(f *fault) {
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			if len(want) == 0 {
 				return f.s.List(ctx, ws, storage.Query{Kind: kind, Limit: many})
@@ -183,7 +215,9 @@ var getBugs = []bug{
 			return f.s.Get(ctx, ws, want)
 		}
 	}},
-	{name: "at most 999 wants at once", plant: func(f *fault) {
+	{name: "at most 999 wants at once", caught: []string{
+		"Get answers a thousand wants at once",
+	}, plant: func(f *fault) {
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			if len(want) > 999 {
 				return nil, errors.New("too many parameters")
@@ -191,7 +225,9 @@ var getBugs = []bug{
 			return f.s.Get(ctx, ws, want)
 		}
 	}},
-	{name: "Get sorts the asker's wants", plant: func(f *fault) {
+	{name: "Get sorts the asker's wants", caught: []string{
+		"Slices: the wants and the terms of a query stay the asker's",
+	}, plant: func(f *fault) {
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			slices.SortFunc(want, func(a, b storage.Want) int { return strings.Compare(a.ID, b.ID) })
 			return f.s.Get(ctx, ws, want)
@@ -218,9 +254,15 @@ func haves(leaveOut func(d storage.Doc, have int) bool) func(*fault) {
 
 // historyBugs are broken in History.
 var historyBugs = []bug{
-	{name: "history from the beginning", plant: pastBy(slices.Reverse[[]storage.Doc])},
-	{name: "before is included", plant: past(func(before, limit int) (int, int) { return max(before+1, 1) * min(before, 1), limit })},
-	{name: "before 0 is before the first", plant: func(f *fault) {
+	{name: "history from the beginning", caught: []string{
+		"History returns the revisions newest first, each as it was put",
+	}, plant: pastBy(slices.Reverse[[]storage.Doc])},
+	{name: "before is included", caught: []string{
+		"History starts below before, at the newest when it is 0 or less, and returns at most limit",
+	}, plant: past(func(before, limit int) (int, int) { return max(before+1, 1) * min(before, 1), limit })},
+	{name: "before 0 is before the first", caught: []string{
+		"History starts below before, at the newest when it is 0 or less, and returns at most limit",
+	}, plant: func(f *fault) {
 		f.history = func(ctx context.Context, ws storage.WorkspaceID, ref storage.Ref, before, limit int) ([]storage.Doc, error) {
 			docs, err := f.s.History(ctx, ws, ref, before, limit)
 			if before < 0 {
@@ -229,14 +271,21 @@ var historyBugs = []bug{
 			return docs, err
 		}
 	}},
-	{name: "a history has no limit", plant: past(func(before, limit int) (int, int) { return before, max(limit, many) })},
-	{name: "tombstones are no history", plant: func(f *fault) {
+	{name: "a history has no limit", caught: []string{
+		"History starts below before, at the newest when it is 0 or less, and returns at most limit",
+	}, plant: past(func(before, limit int) (int, int) { return before, max(limit, many) })},
+	{name: "tombstones are no history", caught: []string{
+		"History has tombstones in their place",
+		"Tombstone: Get and List leave the document out, History keeps it",
+	}, plant: func(f *fault) {
 		f.history = func(ctx context.Context, ws storage.WorkspaceID, ref storage.Ref, before, limit int) ([]storage.Doc, error) {
 			docs, err := f.s.History(ctx, ws, ref, before, limit)
 			return slices.DeleteFunc(docs, func(d storage.Doc) bool { return d.Deleted }), err
 		}
 	}},
-	{name: "a history of texts only", plant: pastBy(func(docs []storage.Doc) {
+	{name: "a history of texts only", caught: []string{
+		"History returns the revisions newest first, each as it was put",
+	}, plant: pastBy(func(docs []storage.Doc) {
 		for i := range docs {
 			docs[i].Sort, docs[i].Terms = docs[0].Sort, docs[0].Terms
 		}

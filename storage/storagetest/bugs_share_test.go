@@ -11,7 +11,10 @@ import (
 
 // shareBugs share what is not to be shared: a workspace, a slice, a context.
 var shareBugs = []bug{
-	{name: "cross-tenant read: Get", plant: func(f *fault) {
+	{name: "cross-tenant read: Get", caught: []string{
+		"Workspaces: Get sees its own only",
+		"Workspaces: an unknown one is an empty one, to all reads",
+	}, plant: func(f *fault) {
 		spaces := f.tenants()
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			docs, err := f.s.Get(ctx, ws, want)
@@ -26,7 +29,9 @@ var shareBugs = []bug{
 			return docs, err
 		}
 	}},
-	{name: "cross-tenant read: List by terms", plant: func(f *fault) {
+	{name: "cross-tenant read: List by terms", caught: []string{
+		"Workspaces: List sees its own only",
+	}, plant: func(f *fault) {
 		spaces := f.tenants()
 		f.list = func(ctx context.Context, ws storage.WorkspaceID, q storage.Query) ([]storage.Doc, error) {
 			docs, err := f.s.List(ctx, ws, q)
@@ -39,7 +44,9 @@ var shareBugs = []bug{
 			return docs, err
 		}
 	}},
-	{name: "cross-tenant read: List by key", plant: func(f *fault) {
+	{name: "cross-tenant read: List by key", caught: []string{
+		"Workspaces: List sees its own only",
+	}, plant: func(f *fault) {
 		spaces := f.tenants()
 		f.list = func(ctx context.Context, ws storage.WorkspaceID, q storage.Query) ([]storage.Doc, error) {
 			docs, err := f.s.List(ctx, ws, q)
@@ -52,7 +59,9 @@ var shareBugs = []bug{
 			return docs, err
 		}
 	}},
-	{name: "cross-tenant read: History", plant: func(f *fault) {
+	{name: "cross-tenant read: History", caught: []string{
+		"Workspaces: History sees its own only",
+	}, plant: func(f *fault) {
 		spaces := f.tenants()
 		f.history = func(ctx context.Context, ws storage.WorkspaceID, ref storage.Ref, before, limit int) ([]storage.Doc, error) {
 			docs, err := f.s.History(ctx, ws, ref, before, limit)
@@ -63,7 +72,9 @@ var shareBugs = []bug{
 			return docs, err
 		}
 	}},
-	{name: "cross-tenant read: Changes", plant: func(f *fault) {
+	{name: "cross-tenant read: Changes", caught: []string{
+		"Workspaces: Changes tells of its own only",
+	}, plant: func(f *fault) {
 		spaces := f.tenants()
 		f.changes = func(ctx context.Context, ws storage.WorkspaceID, after storage.Seq, limit int) ([]storage.Change, error) {
 			changes, err := f.s.Changes(ctx, ws, after, limit)
@@ -74,7 +85,9 @@ var shareBugs = []bug{
 			return changes, err
 		}
 	}},
-	{name: "cross-tenant write: revisions are compared with another workspace", plant: func(f *fault) {
+	{name: "cross-tenant write: revisions are compared with another workspace", caught: []string{
+		"Workspaces: Put touches its own only",
+	}, plant: func(f *fault) {
 		spaces := f.tenants()
 		tenantPut := f.put
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
@@ -86,7 +99,10 @@ var shareBugs = []bug{
 			return tenantPut(ctx, ws, docs)
 		}
 	}},
-	{name: "cross-tenant write: unique strings are one for all workspaces", plant: func(f *fault) {
+	{name: "cross-tenant write: unique strings are one for all workspaces", caught: []string{
+		"Workspaces: each has its own unique strings",
+		"Workspaces: writers of two do not disturb each other",
+	}, plant: func(f *fault) {
 		held := map[string]storage.WorkspaceID{}
 		f.refuse(func(_ context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			for _, d := range docs {
@@ -100,13 +116,19 @@ var shareBugs = []bug{
 			return nil
 		})
 	}},
-	{name: "one name of workspace and kind", plant: glued(func(ws storage.WorkspaceID, r storage.Ref) string {
+	{name: "one name of workspace and kind", caught: []string{
+		"Workspaces: workspace and kind are two names, however they are put together",
+	}, plant: glued(func(ws storage.WorkspaceID, r storage.Ref) string {
 		return string(ws) + string(r.Kind) + "\x00" + r.ID
 	})},
-	{name: "one name of kind and ID", plant: glued(func(ws storage.WorkspaceID, r storage.Ref) string {
+	{name: "one name of kind and ID", caught: []string{
+		"Text: kind and ID are two names, however they are put together",
+	}, plant: glued(func(ws storage.WorkspaceID, r storage.Ref) string {
 		return string(ws) + "\x00" + string(r.Kind) + ":" + r.ID
 	})},
-	{name: "kinds are a closed set", plant: func(f *fault) {
+	{name: "kinds are a closed set", caught: []string{
+		"Text: any storable string is a kind",
+	}, plant: func(f *fault) {
 		f.refuse(func(_ context.Context, _ storage.WorkspaceID, docs []storage.Doc) error {
 			for _, d := range docs {
 				if d.Kind == "NULL" {
@@ -116,7 +138,9 @@ var shareBugs = []bug{
 			return nil
 		})
 	}},
-	{name: "shared slice: Put keeps the author's", plant: func(f *fault) {
+	{name: "shared slice: Put keeps the author's", caught: []string{
+		"Slices: Put keeps none of those it was given",
+	}, plant: func(f *fault) {
 		kept := map[string]storage.Doc{}
 		name := func(ws storage.WorkspaceID, d storage.Doc) string { return fmt.Sprint(ws, d.Ref, d.Revision) }
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
@@ -142,28 +166,37 @@ var shareBugs = []bug{
 			return docs, err
 		}
 	}},
-	{name: "shared slice: Get hands out its own", plant: func(f *fault) {
+	{name: "shared slice: Get hands out its own", caught: []string{
+		"Slices: what Get handed out is the asker's",
+		"Slices: what two reads handed out is not shared",
+	}, plant: func(f *fault) {
 		memo := map[string][]storage.Doc{}
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			docs, err := f.s.Get(ctx, ws, want)
 			return f.share(memo, ws, docs), err
 		}
 	}},
-	{name: "shared slice: List hands out its own", plant: func(f *fault) {
+	{name: "shared slice: List hands out its own", caught: []string{
+		"Slices: what List handed out is the asker's",
+	}, plant: func(f *fault) {
 		memo := map[string][]storage.Doc{}
 		f.list = func(ctx context.Context, ws storage.WorkspaceID, q storage.Query) ([]storage.Doc, error) {
 			docs, err := f.s.List(ctx, ws, q)
 			return f.share(memo, ws, docs), err
 		}
 	}},
-	{name: "shared slice: History hands out its own", plant: func(f *fault) {
+	{name: "shared slice: History hands out its own", caught: []string{
+		"Slices: what History handed out is the asker's",
+	}, plant: func(f *fault) {
 		memo := map[string][]storage.Doc{}
 		f.history = func(ctx context.Context, ws storage.WorkspaceID, ref storage.Ref, before, limit int) ([]storage.Doc, error) {
 			docs, err := f.s.History(ctx, ws, ref, before, limit)
 			return f.share(memo, ws, docs), err
 		}
 	}},
-	{name: "shared slice: Changes hands out its own", plant: func(f *fault) {
+	{name: "shared slice: Changes hands out its own", caught: []string{
+		"Slices: what Changes handed out is the asker's",
+	}, plant: func(f *fault) {
 		memo := map[string][]storage.Change{}
 		f.changes = func(ctx context.Context, ws storage.WorkspaceID, after storage.Seq, limit int) ([]storage.Change, error) {
 			changes, err := f.s.Changes(ctx, ws, after, limit)
@@ -176,7 +209,13 @@ var shareBugs = []bug{
 			return memo[key], err
 		}
 	}},
-	{name: "swallowed context", plant: func(f *fault) {
+	{name: "swallowed context", caught: []string{
+		"Cancelled: Get returns the context's error at once",
+		"Cancelled: List returns the context's error at once",
+		"Cancelled: History returns the context's error at once",
+		"Cancelled: Changes returns the context's error at once",
+		"Cancelled: Put returns the context's error at once and writes nothing",
+	}, plant: func(f *fault) {
 		f.get = func(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
 			return f.s.Get(context.WithoutCancel(ctx), ws, want)
 		}
@@ -193,12 +232,16 @@ var shareBugs = []bug{
 			return f.s.Changes(context.WithoutCancel(ctx), ws, after, limit)
 		}
 	}},
-	{name: "an ended context is told of after the write", plant: func(f *fault) {
+	{name: "an ended context is told of after the write", caught: []string{
+		"Cancelled: Put returns the context's error at once and writes nothing",
+	}, plant: func(f *fault) {
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			return errors.Join(f.s.Put(context.WithoutCancel(ctx), ws, docs), ctx.Err())
 		}
 	}},
-	{name: "a context that is over ends later calls", plant: func(f *fault) {
+	{name: "a context that is over ends later calls", caught: []string{
+		"Cancelled: the context of a call that is over does not matter",
+	}, plant: func(f *fault) {
 		var first context.Context
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			f.mu.Lock()

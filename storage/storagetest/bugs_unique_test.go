@@ -11,10 +11,15 @@ import (
 
 // uniqueBugs are broken in unique strings and tombstones.
 var uniqueBugs = []bug{
-	{name: "unique strings are not checked", plant: func(f *fault) {
+	{name: "unique strings are not checked", caught: []string{
+		"Unique: a string that another document holds is ErrTaken, which names the holder",
+		"Unique: of 16 documents that ask for one string at once exactly one gets it",
+	}, plant: func(f *fault) {
 		f.in(func(d *storage.Doc) { d.Unique = nil })
 	}},
-	{name: "unique strings are not checked inside one Put", plant: func(f *fault) {
+	{name: "unique strings are not checked inside one Put", caught: []string{
+		"Unique: a string that an earlier document of the same Put holds is ErrTaken",
+	}, plant: func(f *fault) {
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			docs = slices.Clone(docs)
 			for i, d := range docs {
@@ -25,7 +30,9 @@ var uniqueBugs = []bug{
 			return f.s.Put(ctx, ws, docs)
 		}
 	}},
-	{name: "ErrTaken names the one who asks", plant: func(f *fault) {
+	{name: "ErrTaken names the one who asks", caught: []string{
+		"Unique: a string that another document holds is ErrTaken, which names the holder",
+	}, plant: func(f *fault) {
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			err := f.s.Put(ctx, ws, docs)
 			if errors.Is(err, storage.ErrTaken) {
@@ -34,16 +41,24 @@ var uniqueBugs = []bug{
 			return err
 		}
 	}},
-	{name: "unique strings are held for ever", plant: holders(false, func(h holder, d storage.Doc) bool {
+	{name: "unique strings are held for ever", caught: []string{
+		"Unique: only the strings of the newest revision are held",
+	}, plant: holders(false, func(h holder, d storage.Doc) bool {
 		return h.ref.Kind == d.Kind
 	})},
-	{name: "a tombstone keeps the unique strings", plant: holders(true, func(h holder, d storage.Doc) bool {
+	{name: "a tombstone keeps the unique strings", caught: []string{
+		"Unique: a deleted document holds nothing",
+	}, plant: holders(true, func(h holder, d storage.Doc) bool {
 		return h.ref.Kind == d.Kind
 	})},
-	{name: "unique strings are one for all kinds", plant: holders(true, func(h holder, d storage.Doc) bool {
+	{name: "unique strings are one for all kinds", caught: []string{
+		"Unique: another kind may hold the same string",
+	}, plant: holders(true, func(h holder, d storage.Doc) bool {
 		return h.ref.Kind != d.Kind
 	})},
-	{name: "a tombstone asks for its unique strings", plant: func(f *fault) {
+	{name: "a tombstone asks for its unique strings", caught: []string{
+		"Unique: a tombstone asks for nothing",
+	}, plant: func(f *fault) {
 		f.refuse(func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			for _, d := range docs {
 				if d.Deleted {
@@ -59,7 +74,9 @@ var uniqueBugs = []bug{
 			return nil
 		})
 	}},
-	{name: "unique strings are folded", plant: func(f *fault) {
+	{name: "unique strings are folded", caught: []string{
+		"Unique: strings are compared byte for byte",
+	}, plant: func(f *fault) {
 		f.in(func(d *storage.Doc) {
 			d.Unique = slices.Clone(d.Unique)
 			for i, s := range d.Unique {
@@ -67,7 +84,9 @@ var uniqueBugs = []bug{
 			}
 		})
 	}},
-	{name: "a string twice in one document is taken by itself", plant: func(f *fault) {
+	{name: "a string twice in one document is taken by itself", caught: []string{
+		"Unique: a document may hold a string twice, and hold it on",
+	}, plant: func(f *fault) {
 		f.refuse(func(_ context.Context, _ storage.WorkspaceID, docs []storage.Doc) error {
 			for _, d := range docs {
 				if len(set(d.Unique)) < len(d.Unique) {
@@ -77,7 +96,10 @@ var uniqueBugs = []bug{
 			return nil
 		})
 	}},
-	{name: "a document that comes back holds nothing", plant: func(f *fault) {
+	{name: "a document that comes back holds nothing", caught: []string{
+		"Unique: a document that comes back holds its strings again, if they are free",
+		"Tombstone: a later revision brings the document back",
+	}, plant: func(f *fault) {
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			docs = slices.Clone(docs)
 			for i, d := range docs {
@@ -88,7 +110,10 @@ var uniqueBugs = []bug{
 			return f.s.Put(ctx, ws, docs)
 		}
 	}},
-	{name: "taken before conflict", plant: func(f *fault) {
+	{name: "taken before conflict", caught: []string{
+		"Unique: a document that is both in conflict and taken is in conflict",
+		"Unique: one Put hands a string over if the giver stands first",
+	}, plant: func(f *fault) {
 		f.refuse(func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			for _, d := range docs {
 				listed, _ := f.s.List(ctx, ws, storage.Query{Kind: d.Kind, Limit: many})
@@ -101,7 +126,9 @@ var uniqueBugs = []bug{
 			return nil
 		})
 	}},
-	{name: "tombstones do not count", plant: func(f *fault) {
+	{name: "tombstones do not count", caught: []string{
+		"Tombstone: it counts as a revision",
+	}, plant: func(f *fault) {
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			docs = slices.Clone(docs)
 			for i, d := range docs {
@@ -112,7 +139,11 @@ var uniqueBugs = []bug{
 			return f.s.Put(ctx, ws, docs)
 		}
 	}},
-	{name: "what is deleted stays deleted", plant: func(f *fault) {
+	{name: "what is deleted stays deleted", caught: []string{
+		"Tombstone: a later revision brings the document back",
+		"Tombstone: it may be the first revision, and one may follow another",
+		"List leaves out what is deleted, until it comes back",
+	}, plant: func(f *fault) {
 		f.refuse(func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			for _, d := range docs {
 				if f.newest(ctx, ws, d.Ref).Deleted {
@@ -122,14 +153,19 @@ var uniqueBugs = []bug{
 			return nil
 		})
 	}},
-	{name: "every tombstone erases", plant: func(f *fault) {
+	{name: "every tombstone erases", caught: []string{
+		"Tombstone: one with a value keeps the history",
+	}, plant: func(f *fault) {
 		f.in(func(d *storage.Doc) {
 			if d.Deleted {
 				d.Value = nil
 			}
 		})
 	}},
-	{name: "no tombstone erases", plant: func(f *fault) {
+	{name: "no tombstone erases", caught: []string{
+		"Tombstone: one without a value erases the values of all earlier revisions, and nothing else",
+		"Tombstone: what is already deleted can still be erased",
+	}, plant: func(f *fault) {
 		f.in(func(d *storage.Doc) {
 			if d.Deleted && len(d.Value) == 0 {
 				d.Value = []byte("erased")
@@ -141,28 +177,37 @@ var uniqueBugs = []bug{
 			}
 		})
 	}},
-	{name: "only nil erases, not what is empty", plant: func(f *fault) {
+	{name: "only nil erases, not what is empty", caught: []string{
+		"Tombstone: an empty value erases as nil does",
+	}, plant: func(f *fault) {
 		f.in(func(d *storage.Doc) {
 			if d.Deleted && d.Value != nil && len(d.Value) == 0 {
 				d.Value = []byte(" ")
 			}
 		})
 	}},
-	{name: "an erasure takes more than the values", plant: func(f *fault) {
+	{name: "an erasure takes more than the values", caught: []string{
+		"Tombstone: one without a value erases the values of all earlier revisions, and nothing else",
+	}, plant: func(f *fault) {
 		f.out(func(d *storage.Doc) {
 			if len(d.Value) == 0 {
 				d.Terms, d.Unique, d.Note = nil, nil, ""
 			}
 		})
 	}},
-	{name: "an erasure takes what comes after it, too", plant: pastBy(func(docs []storage.Doc) {
+	{name: "an erasure takes what comes after it, too", caught: []string{
+		"Tombstone: one Put may write and erase",
+		"Tombstone: what comes after an erasure is kept",
+	}, plant: pastBy(func(docs []storage.Doc) {
 		if slices.ContainsFunc(docs, func(d storage.Doc) bool { return d.Deleted && len(d.Value) == 0 }) {
 			for i := range docs {
 				docs[i].Value = nil
 			}
 		}
 	})},
-	{name: "any revision without a value erases", plant: pastBy(func(docs []storage.Doc) {
+	{name: "any revision without a value erases", caught: []string{
+		"Tombstone: a revision without a value that deletes nothing erases nothing",
+	}, plant: pastBy(func(docs []storage.Doc) {
 		erase := false
 		for i := range docs {
 			if erase {
@@ -171,7 +216,9 @@ var uniqueBugs = []bug{
 			erase = erase || len(docs[i].Value) == 0
 		}
 	})},
-	{name: "a Put that fails erases", plant: func(f *fault) {
+	{name: "a Put that fails erases", caught: []string{
+		"Tombstone: a Put that fails erases nothing",
+	}, plant: func(f *fault) {
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			err := f.s.Put(ctx, ws, docs)
 			if err != nil && len(docs) > 0 && docs[0].Deleted {

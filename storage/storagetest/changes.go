@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -35,11 +36,9 @@ var changesCases = []testCase{
 		for i := range 10 {
 			p.put(doc("a", i+1), doc(fmt.Sprint(i), 1))
 		}
-		seq := storage.Seq(0)
-		for _, c := range p.changes() {
-			require.Greater(p, c.Seq, seq)
-			seq = c.Seq
-		}
+		p.put(erasure("a", 11))
+		p.put(doc("a", 12))
+		p.inOrder(p.changes(), 0)
 	}},
 	{"Changes returns what comes after, at most limit, and goes on where the reader stopped", func(p *probe) {
 		p.put(series("d", 10)...)
@@ -91,25 +90,20 @@ var changesCases = []testCase{
 		p.put(doc("a", 1), doc("a", 2))
 		before := p.changes()
 		p.put(erasure("a", 3))
-		require.Equal(p, before, p.changes()[:2])
+		after := p.changes()
+		require.Len(p, after, 3)
+		require.Equal(p, before, after[:2])
 	}},
 	{"Changes read on while 8 others write misses nothing: none appears below one that was returned", func(p *probe) {
 		const writers, puts = 8, 30
-		var read []storage.Change
-		errs := together(writers+1, func(w int) error {
-			if w == writers {
-				var err error
-				read, err = p.follow(writers * puts * 2)
-				return err
-			}
+		read := p.followed(writers, func(w int) error {
 			for i := range puts {
 				if err := p.tryPut(doc(fmt.Sprintf("w%d", w), i+1), doc(fmt.Sprintf("w%d-%d", w, i), 1)); err != nil {
 					return err
 				}
 			}
 			return nil
-		})
-		p.allDone(errs)
+		}, nil)
 		require.Equal(p, p.changes(), read)
 		seen := map[string]int{}
 		for _, c := range read {
@@ -118,51 +112,51 @@ var changesCases = []testCase{
 		require.Len(p, seen, writers*puts*2)
 	}},
 	{"Changes tells only of what every later read sees", func(p *probe) {
-		const puts = 60
-		errs := together(3, func(w int) error {
-			if w < 2 {
-				for i := range puts {
-					if err := p.tryPut(doc(fmt.Sprint("w", w), i+1)); err != nil {
-						return err
-					}
+		p.followed(2, func(w int) error {
+			for i := range 60 {
+				if err := p.tryPut(doc(fmt.Sprint("w", w), i+1)); err != nil {
+					return err
 				}
-				return nil
 			}
-			_, err := p.follow(2*puts, p.seen)
-			return err
-		})
-		p.allDone(errs)
+			return nil
+		}, p.seen)
 	}},
 }
 
-// follow reads changes in small pages until it has seen n, and hands each to look. Any goroutine may call
-// it. It gives up when the storage stays silent for very long.
-func (p *probe) follow(n int, look ...func(storage.Change) error) ([]storage.Change, error) {
+// followed lets n writers write while it reads the changes on and on in small pages, up to the last one
+// that they made. Each change is handed to look, if there is one.
+func (p *probe) followed(n int, write func(w int) error, look func(storage.Change) error) []storage.Change {
+	p.Helper()
 	var read []storage.Change
-	after := storage.Seq(0)
-	for silent := 0; len(read) < n; silent++ {
-		if silent > 1_000_000 {
-			return read, fmt.Errorf("%d of %d changes were told of, then none any more", len(read), n)
+	var writing atomic.Int64
+	writing.Store(int64(n))
+	p.allDone(together(n+1, func(w int) error {
+		if w < n {
+			defer writing.Add(-1)
+			return write(w)
 		}
-		page, err := p.s.Changes(p.ctx, p.ws, after, 7)
-		if err != nil {
-			return read, err
-		}
-		for _, c := range page {
-			if c.Seq <= after {
-				return read, fmt.Errorf("change %d comes after %d", c.Seq, after)
+		for after := storage.Seq(0); ; {
+			last := writing.Load() == 0 // if so, this read sees the end
+			page, err := p.s.Changes(p.ctx, p.ws, after, 7)
+			if err != nil || last && len(page) == 0 {
+				return err
 			}
-			after = c.Seq
-			for _, look := range look {
+			for _, c := range page {
+				if c.Seq <= after {
+					return fmt.Errorf("change %d comes after %d", c.Seq, after)
+				}
+				after = c.Seq
+				if look == nil {
+					continue
+				}
 				if err := look(c); err != nil {
-					return read, err
+					return err
 				}
 			}
-			silent = 0
+			read = append(read, page...)
 		}
-		read = append(read, page...)
-	}
-	return read, nil
+	}))
+	return read
 }
 
 // seen reports a change whose revision the other reads do not see.

@@ -11,6 +11,7 @@ import (
 var getCases = []testCase{
 	{"Get returns the newest revision of each document that is wanted", func(p *probe) {
 		p.put(doc("a", 1), doc("b", 1), doc("c", 1))
+		p.same(p.get(ref("a"), ref("b"), ref("c")), doc("a", 1), doc("b", 1), doc("c", 1))
 		p.put(doc("b", 2))
 		p.put(doc("c", 2), doc("c", 3))
 		p.same(p.get(ref("a"), ref("b"), ref("c")), doc("a", 1), doc("b", 2), doc("c", 3))

@@ -1,7 +1,6 @@
 package storagetest
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -135,5 +134,3 @@ func containsAll(list, all []string) bool {
 func shares(a, b []string) bool {
 	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
 }
-
-func isConflict(err error) bool { return errors.Is(err, storage.ErrConflict) }

@@ -101,7 +101,18 @@ func (p *probe) changesAfter(after storage.Seq, limit int) []storage.Change {
 	p.Helper()
 	changes, err := p.s.Changes(p.ctx, p.ws, after, limit)
 	require.NoError(p, err, "Changes")
+	p.inOrder(changes, after)
 	return changes
+}
+
+// inOrder asserts that the numbers of changes rise, from above after on.
+func (p *probe) inOrder(changes []storage.Change, after storage.Seq) {
+	p.Helper()
+	after = max(after, 0)
+	for _, c := range changes {
+		require.Greater(p, c.Seq, after, "the Seq of %v", c)
+		after = c.Seq
+	}
 }
 
 // conflict asserts that Put was refused with ErrConflict about ref.

@@ -18,14 +18,14 @@ var modelCases = []testCase{
 		for range 40 {
 			w.put(20)
 		}
-		for range 600 {
+		for range 300 {
 			w.list()
 		}
 	}},
 	{"Model: a random sequence of writes and reads is what a plain log does", func(p *probe) {
 		for seed := range uint64(2) {
 			w := newWalk(p.neighbour(), seed)
-			for range 150 {
+			for range 100 {
 				w.put(3)
 				w.get()
 				w.list()

@@ -44,6 +44,8 @@ var uniqueCases = []testCase{
 		p.put(unique(doc("a", 1), "u"), doc("b", 1))
 		p.put(unique(tombstone("b", 2), "u"))
 		p.taken(ref("a"), unique(doc("b", 3), "u"))
+		p.put(doc("b", 3))
+		p.taken(ref("a"), unique(doc("c", 1), "u"))
 	}},
 	{"Unique: a document that comes back holds its strings again, if they are free", func(p *probe) {
 		p.put(unique(doc("a", 1), "u"), tombstone("a", 2))

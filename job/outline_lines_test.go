@@ -1,0 +1,133 @@
+package job_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/sonajobs/sona/job"
+)
+
+func TestHeadings(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"number signs": {"# A\n## B\n### C\n## D\n# E", `
+# A
+- # B
+- - # C
+- # D
+# E
+`},
+		"from the second level": {"## A\n### B\n## C", "# A\n- # B\n# C\n"},
+		"closed and bold":       {"## **A** ##\n## B:", "# A\n# B\n"},
+		"bold lines":            {"**A**\nAsk.\n**B:**\nTell.\n__C__:", "# A\nAsk.\n# B\nTell.\n# C\n"},
+		"brackets":              {"[Task and Style]\nAsk.", "# Task and Style\nAsk.\n"},
+		"capitals":              {"OPENING HOURS\nAsk.", "# OPENING HOURS\nAsk.\n"},
+		"underlined":            {"Opening\n=====\nAsk.", "# Opening\nAsk.\n"},
+		"colon":                 {"Opening:\nAsk.\n\nNotes:\n- Be kind.", "# Opening\nAsk.\n# Notes\nBe kind.\n"},
+		"numbered":              {"# 1. A\n- x\n# 2. B\n## 2.1 C\n- y", "# 1 A\nx\n# 2 B\n- # 2.1 C\ny\n"},
+		"steps":                 {"## Step 1: Ask\n- who\n\nTell them.\n## Step 2: End the call", "1 Ask\n- who\n- Tell them.\n2 End the call\n"},
+		"no headings":           {"#hashtag\n####### seven\n**Bold.** words\n**Be kind.**\n[link](x)\nNO", ""},
+		"a heading ends lists":  {"1. a\n   - b\n# H\n- c", "1 a\n- b\n# H\nc\n"},
+	} {
+		t.Run(name, func(t *testing.T) { requireSketch(t, c.want, c.text) })
+	}
+}
+
+func TestLinesWithoutInstructions(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"code":                         {"Ask.\n```json\n- not an item\n```\nTell.", "Ask.\nTell.\n"},
+		"code with tildes":             {"Ask.\n~~~\n- not\n~~~~\nTell.", "Ask.\nTell.\n"},
+		"a fence that is never closed": {"Ask.\n```\n- Tell.\n- End.", "Ask.\nTell.\nEnd.\n"},
+		"tables":                       {"| a | b |\n|---|---|\n| Ask | b |\nTell.", "Tell.\n"},
+		"rules":                        {"- Ask.\n---\n- Tell.\n* * *\nLog it.\n***", "Ask.\nTell.\nLog it.\n"},
+		"tags":                         {"<rules>\n- Ask.\n</rules>", "Ask.\n"},
+		"examples":                     {"Ask.\n# Example\nUser: What is it?\nAsk again.\n## Another\nWhy?\n# Rest\nTell.", "Ask.\n# Example\n- # Another\n# Rest\nTell.\n"},
+	} {
+		t.Run(name, func(t *testing.T) { requireSketch(t, c.want, c.text) })
+	}
+}
+
+// Whatever the text, an outline is a reading of it: spans within the text, rising, without overlap.
+func requireSound(t testing.TB, text string) {
+	t.Helper()
+	o := job.ParseOutline(text)
+	rising := func(what string, last *int, sp job.Span) {
+		if sp.Start < *last || sp.End < sp.Start || sp.End > len(text) {
+			t.Fatalf("%s at %v after %d of %d bytes in %q", what, sp, *last, len(text), text)
+		}
+		*last = sp.End
+	}
+	var items, facts, off, actions, variables int
+	for _, it := range o.Items {
+		rising("item", &items, it.Span)
+		if it.Kind == "" || it.Depth < 0 || it.Ordered != (it.Number != "") {
+			t.Fatalf("%+v in %q", it, text)
+		}
+	}
+	for _, f := range o.Facts {
+		rising("fact", &facts, f.Span)
+		if f.Text == "" || f.Text != f.Span.In(text) {
+			t.Fatalf("%+v in %q", f, text)
+		}
+	}
+	for _, sp := range o.OffScript {
+		rising("off-script", &off, sp)
+	}
+	for _, u := range o.Actions {
+		rising("action", &actions, u.Span)
+	}
+	for _, v := range o.Variables {
+		if v.Span.Start < variables || v.Span.In(text) == "" {
+			t.Fatalf("%+v in %q", v, text)
+		}
+		variables = v.Span.Start
+	}
+	if o.Goal != "" && !strings.Contains(text, o.Goal) {
+		t.Fatalf("goal %q in %q", o.Goal, text)
+	}
+	for _, s := range o.Steps() {
+		if s.Kind == job.ItemHeading && !s.Ordered {
+			t.Fatalf("step %+v in %q", s, text)
+		}
+	}
+}
+
+// Texts that would take a careless parser quadratic time: each is read in about the time of plain prose.
+func TestHostileTextsAreReadInLinearTime(t *testing.T) {
+	const size = 1 << 20
+	if testing.Short() {
+		t.Skip("reads many megabytes")
+	}
+	indented := strings.Builder{}
+	for i := 0; indented.Len() < size; i++ {
+		indented.WriteString(strings.Repeat(" ", i) + "- x\n")
+	}
+	hostile := map[string]string{"deeper and deeper": indented.String()}
+	for _, unit := range []string{
+		".", "\"", "'", "“", "‘", "«", "„", "{{", "{{action a b=„", "{{x | default:„", "{{action a b=\"", "{{action b ", "```\n", "~~~\n", "1) ", "1) 2) ", "1. ",
+		"(a) (b) ", "a) ", "\n", " ", "\t", "#", "# \n", "- ", "-\n", "1.\n", "1. x\n", "If so:\n- x\n", "i. x\n", "1.1.1.1.", "12. was\n", "\"a ", "'a ", "('a\n\n",
+		"http://", "a@", "a.b@c", "www.", "1.com", "555-", "(555) ", "+1 ", "$1", "1/1/", "9:", "9 a.", "may 1 ", "**", "**a", "[", "If ", "if they, ", "?", "!\"", ":", "(", ")",
+		"\u00a0", "\u202f", "é", "語", "🙂", "\xff", "\x00", "\r", "\\", "\\{{", "Goal:", "x:\n\n", "Ask\n", "\u0301", "ask if the caller does not ", "e.g. ",
+	} {
+		hostile[unit] = strings.Repeat(unit, size/len(unit))
+		hostile["long line of "+unit] = strings.Repeat("- "+strings.Repeat(unit, 200)+"\n", size/(200*len(unit)+3))
+	}
+	for name, text := range hostile {
+		limited(t, name, func() { job.ParseOutline(text) })
+	}
+}
+
+// limited fails when f takes longer than anything linear would on a slow and busy machine.
+func limited(t *testing.T, name string, f func()) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	select {
+	case <-done:
+	case <-time.After(20 * time.Second):
+		t.Fatalf("%.40q: more than 20 s for a megabyte", name)
+	}
+}

@@ -1,0 +1,85 @@
+package prompt_test
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/sonajobs/sona/runtime/prompt"
+)
+
+// seen returns text as a careless reader takes it in: no accents, no blanks, one case, one width. It is
+// written without the package's tables, so that a gap in them shows.
+func seen(text string) string {
+	var b strings.Builder
+	for _, r := range norm.NFKD.String(text) {
+		if !unicode.IsSpace(r) && !unicode.IsMark(r) {
+			b.WriteRune(unicode.ToLower(r))
+		}
+	}
+	return twins.Replace(b.String())
+}
+
+var twins = strings.NewReplacer("‹", "<", "⟨", "<", "〈", "<", "≪", "<<", "⟪", "<<", "›", ">", "⟩", ">", "〉", ">", "≫", ">>",
+	"│", "|", "∣", "|", "【", "[", "】", "]", "⁄", "/", "∕", "/",
+	"о", "o", "е", "e", "а", "a", "р", "p", "с", "c", "ј", "j", "ѕ", "s", "і", "i", "ο", "o", "ι", "i")
+
+// tokens are the beginnings of what text of others may not show.
+var tokens = []string{"<<job", "<<page", "<<call", "<<history", "<<end", "<|", "<<sys", "[inst]", "[/inst]", "<s>", "</s>",
+	"<start_of_turn>", "<end_of_turn>", "<system>", "</system>", "<user>", "<assistant>"}
+
+var marker = regexp.MustCompile(`\[actionj\d`)
+
+// checkTokens looks for reserved tokens in every line that holds text of others.
+func checkTokens(t testing.TB, p prompt.Prompt) {
+	t.Helper()
+	explained := false
+	for l := range strings.SplitSeq(p.Stable, "\n") {
+		if fenceLine.MatchString(l) || !explained && strings.HasPrefix(l, "Jobs and Knowledge stand between fences") {
+			explained = explained || l[0] != '<'
+			continue
+		}
+		requireNoToken(t, l)
+	}
+	for _, j := range p.Plan.Jobs {
+		if j.Open {
+			requireNoToken(t, body(t, p.Stable, "job "+j.Handle)) // here a line break saves no token
+		}
+	}
+	allowed := 0
+	for _, j := range p.Plan.Jobs {
+		for _, u := range j.Job.Outline().Actions {
+			if _, ok := p.Action(handleOf(p, j.Handle, u.Span.Start)); ok && j.Open {
+				allowed++
+			}
+		}
+	}
+	if len(p.Tools) > 0 && p.Tools[0].Name != prompt.OpenJobTool {
+		allowed++ // the example in the section of actions
+	}
+	require.Len(t, marker.FindAllString(seen(p.Stable), -1), allowed, "markers of actions")
+}
+
+// handleOf finds the handle of the action that begins at a place of a job's instructions.
+func handleOf(p prompt.Prompt, handle string, start int) string {
+	for n := 1; ; n++ {
+		h := handle + ".A" + strconv.Itoa(n)
+		u, ok := p.Action(h)
+		if !ok || u.Span.Start == start {
+			return h
+		}
+	}
+}
+
+func requireNoToken(t testing.TB, text string) {
+	t.Helper()
+	folded := seen(text)
+	for _, token := range tokens {
+		require.NotContains(t, folded, token)
+	}
+}
