@@ -1,7 +1,6 @@
 package job_test
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -29,7 +28,7 @@ func TestProblemSaysWhyAnActionCannotBeCarriedOut(t *testing.T) {
 			continue
 		}
 		var field *job.FieldError
-		require.True(t, errors.As(err, &field), text)
+		require.ErrorAs(t, err, &field, text)
 		require.Equal(t, want, field.Field)
 		require.Contains(t, err.Error(), want+": ")
 	}

@@ -101,7 +101,7 @@ func BenchmarkUnmarshalJSON(b *testing.B) {
 		b.ReportAllocs()
 		for b.Loop() {
 			var got struct {
-				ID string
+				ID string `json:"id"`
 				job.Spec
 			}
 			if err := json.Unmarshal(stored, &got); err != nil {

@@ -61,7 +61,7 @@ func (c *checker) err() error {
 	return &ValidationError{Fields: c.found}
 }
 
-func (c *checker) add(field, rule string, limit, got int, format string, args ...any) {
+func (c *checker) addf(field, rule string, limit, got int, format string, args ...any) {
 	c.found = append(c.found, FieldError{field, rule, limit, got, field + ": " + fmt.Sprintf(format, args...)})
 }
 
@@ -77,18 +77,18 @@ func (c *checker) utf8(field, raw string) {
 		next := strings.IndexFunc(raw[at+3:], func(r rune) bool { return r == utf8.RuneError })
 		at += 3 + next
 	}
-	c.add(field, RuleUTF8, 0, at, "byte %d is no UTF-8 text: save the text as UTF-8 and try again", at)
+	c.addf(field, RuleUTF8, 0, at, "byte %d is no UTF-8 text: save the text as UTF-8 and try again", at)
 }
 
 func (c *checker) required(field, text string) {
 	if blank(text) {
-		c.add(field, RuleRequired, 0, 0, "is required and must not be blank")
+		c.addf(field, RuleRequired, 0, 0, "is required and must not be blank")
 	}
 }
 
 func (c *checker) atMost(field string, got, limit int) {
 	if got > limit {
-		c.add(field, RuleMaxLength, limit, got, "%d characters, at most %d: shorten it by %d", got, limit, got-limit)
+		c.addf(field, RuleMaxLength, limit, got, "%d characters, at most %d: shorten it by %d", got, limit, got-limit)
 	}
 }
 
@@ -100,7 +100,7 @@ func (c *checker) instructions(intent, instructions int) {
 	case intent == 0:
 		c.atMost("instructions", sum, MaxInstructions)
 	default:
-		c.add("instructions", RuleMaxLength, MaxInstructions, sum,
+		c.addf("instructions", RuleMaxLength, MaxInstructions, sum,
 			"%d characters (%d of instructions and %d of caller intent), at most %d together: shorten by %d",
 			sum, instructions, intent, MaxInstructions, sum-MaxInstructions)
 	}

@@ -122,7 +122,7 @@ func (f *factFinder) phone(i int) int {
 	first, end, bracket := i, 0, false
 	var groups [8]int
 	var seps [8]byte
-	for n := 0; n < len(groups); n++ {
+	for n := range groups {
 		open := i < len(s) && s[i] == '('
 		if open {
 			i++

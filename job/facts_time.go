@@ -23,7 +23,7 @@ var dayWords = func() map[string]int {
 			septiembre octubre noviembre diciembre janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre`,
 		timeOfDay: `noon midnight mediodia medianoche midi minuit`,
 	} {
-		for _, w := range strings.Fields(words) {
+		for w := range strings.FieldsSeq(words) {
 			m[w] = kind
 		}
 	}
@@ -95,10 +95,7 @@ func (f *factFinder) date(i int) int {
 			v[parts] = v[parts]*10 + int(f.s[at]-'0')
 			at++
 		}
-		if n[parts] = at - from; n[parts] == 0 {
-			at = from - 1
-			break
-		}
+		n[parts] = at - from
 		if parts++; at+1 >= len(f.s) || !digit(f.s[at+1]) || strings.IndexByte("-/.", f.s[at]) < 0 || sep != 0 && f.s[at] != sep {
 			break
 		}
@@ -167,7 +164,9 @@ func (f *factFinder) dayAfter(i int) int {
 		return end
 	}
 	from := at + 1
-	for at = from; at < len(f.s) && digit(f.s[at]); at++ {
+	at = from
+	for at < len(f.s) && digit(f.s[at]) {
+		at++
 	}
 	if at-from > 2 || at < len(f.s) && (f.s[at] == ':' || joined(f.s[at]) && ordinal(f.s, at) == at) {
 		return i

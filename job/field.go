@@ -78,7 +78,7 @@ func cleanFields(fields []Field) []Field {
 // fields is the one place of the rules for results.
 func (c *checker) fields(raw, clean []Field) {
 	if len(clean) > MaxResults {
-		c.add("results", RuleMaxItems, MaxResults, len(clean), "%d fields, at most %d: drop %d", len(clean), MaxResults, len(clean)-MaxResults)
+		c.addf("results", RuleMaxItems, MaxResults, len(clean), "%d fields, at most %d: drop %d", len(clean), MaxResults, len(clean)-MaxResults)
 	}
 	seen := make(map[string]bool, len(clean))
 	for i, f := range clean {
@@ -89,7 +89,7 @@ func (c *checker) fields(raw, clean []Field) {
 		c.atMost(at("name"), count(f.Name), MaxFieldName)
 		c.atMost(at("ask"), count(f.Ask), MaxFieldAsk)
 		if key := strings.ToLower(f.Name); seen[key] && !blank(key) {
-			c.add(at("name"), RuleUnique, 0, 0, "%q stands there twice: give each result its own name", f.Name)
+			c.addf(at("name"), RuleUnique, 0, 0, "%q stands there twice: give each result its own name", f.Name)
 		} else {
 			seen[key] = true
 		}
@@ -100,13 +100,13 @@ func (c *checker) fields(raw, clean []Field) {
 func (c *checker) fieldType(at func(string) string, raw, f Field) {
 	switch {
 	case !slices.Contains(fieldTypes, f.Type):
-		c.add(at("type"), RuleOneOf, 0, 0, "%q is no type of a result: use one of %v", f.Type, fieldTypes)
+		c.addf(at("type"), RuleOneOf, 0, 0, "%q is no type of a result: use one of %v", f.Type, fieldTypes)
 	case f.Type == ChoiceField && len(f.Choices) < 2:
-		c.add(at("choices"), RuleRequired, 2, len(f.Choices), "a choice needs at least two choices, %d given", len(f.Choices))
+		c.addf(at("choices"), RuleRequired, 2, len(f.Choices), "a choice needs at least two choices, %d given", len(f.Choices))
 	case f.Type != ChoiceField && len(f.Choices) > 0:
-		c.add(at("choices"), RuleFormat, 0, len(f.Choices), "only a result of type %q has choices, this one is %q", ChoiceField, f.Type)
+		c.addf(at("choices"), RuleFormat, 0, len(f.Choices), "only a result of type %q has choices, this one is %q", ChoiceField, f.Type)
 	case len(f.Choices) > MaxFieldChoice:
-		c.add(at("choices"), RuleMaxItems, MaxFieldChoice, len(f.Choices), "%d choices, at most %d", len(f.Choices), MaxFieldChoice)
+		c.addf(at("choices"), RuleMaxItems, MaxFieldChoice, len(f.Choices), "%d choices, at most %d", len(f.Choices), MaxFieldChoice)
 	}
 	seen := make(map[string]bool, len(f.Choices))
 	for k, choice := range f.Choices {
@@ -115,7 +115,7 @@ func (c *checker) fieldType(at func(string) string, raw, f Field) {
 		c.required(field, choice)
 		c.atMost(field, count(choice), MaxFieldName)
 		if key := strings.ToLower(choice); seen[key] && !blank(key) {
-			c.add(field, RuleUnique, 0, 0, "%q stands there twice: drop one", choice)
+			c.addf(field, RuleUnique, 0, 0, "%q stands there twice: drop one", choice)
 		} else {
 			seen[key] = true
 		}

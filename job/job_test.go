@@ -2,8 +2,6 @@ package job_test
 
 import (
 	"encoding/json"
-	"errors"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -29,7 +27,7 @@ func TestNewMakesAnUnsavedJobOfTheCleanedText(t *testing.T) {
 	require.Equal(t, "Ask.\nTell.", j.Spec().Instructions)
 	require.Zero(t, j.Revision())
 	require.Zero(t, j.Stamp())
-	require.Regexp(t, regexp.MustCompile(`^job_[A-Z2-7]{26}$`), string(j.ID()))
+	require.Regexp(t, `^job_[A-Z2-7]{26}$`, string(j.ID()))
 	require.NotEqual(t, j.ID(), newJob(t, valid()).ID())
 }
 
@@ -101,7 +99,8 @@ func TestEqualComparesIDStampAndText(t *testing.T) {
 		return j
 	}
 	j := restore("job_1", at, valid())
-	require.True(t, j.Equal(j))
+	same := j
+	require.True(t, j.Equal(same))
 	elsewhere := at
 	elsewhere.At = at.At.In(time.FixedZone("", 3600))
 	require.True(t, j.Equal(restore("job_1", elsewhere, valid())), "the same moment in another time zone")
@@ -190,7 +189,7 @@ func TestStoredFormOfAJob(t *testing.T) {
 	require.NoError(t, err)
 	stored, err := json.Marshal(j)
 	require.NoError(t, err)
-	require.Equal(t, `{"id":"job_1","revision":2,"at":"2026-05-01T12:00:00Z","by":"ana","note":"shorter",`+
+	require.Equal(t, ""+`{"id":"job_1","revision":2,"at":"2026-05-01T12:00:00Z","by":"ana","note":"shorter",`+
 		`"name":"Book","description":"For guests.","callerIntent":"wants a table","instructions":"Ask.\nTell.",`+
 		`"results":[{"name":"Size","type":"number","required":true,"ask":"How many?"},{"name":"Where","type":"choice","choices":["in","out"]}]}`,
 		string(stored))
@@ -264,7 +263,7 @@ func TestParseID(t *testing.T) {
 		require.ErrorContains(t, err, why)
 		require.Empty(t, id)
 		var field *job.FieldError
-		require.True(t, errors.As(err, &field))
+		require.ErrorAs(t, err, &field)
 		require.Equal(t, "id", field.Field)
 		require.Equal(t, job.RuleFormat, field.Rule)
 	}

@@ -31,9 +31,6 @@ func firstOf(a, b Span) Span {
 // sentence takes the next sentence, of prose or of an item, and reports whether it opens the instructions.
 func (g *goal) sentence(o *outliner, sp Span, prose bool) (first bool) {
 	s := o.s
-	if sp.Start == sp.End {
-		return false
-	}
 	first = prose && !g.seen
 	g.seen = true
 	if g.strong.End > 0 || sp.Start > goalReach {
@@ -46,7 +43,7 @@ func (g *goal) sentence(o *outliner, sp Span, prose bool) (first bool) {
 		return first
 	}
 	switch text := strings.ToLower(s[sp.Start:min(sp.End, sp.Start+80)]); {
-	case strings.HasSuffix(s[:sp.End], ":"):
+	case strings.HasSuffix(s[:sp.End], ":"), !strings.Contains(s[sp.Start:sp.End], " "), hasPrefix(text, noGoals):
 	case g.pending, hasPrefix(text, goalOpenings), hasGoalClause(text):
 		g.strong, g.pending = sp, false
 	case first && (hasPrefix(text, jobOpenings) || jobVerb(text)):
@@ -63,6 +60,7 @@ var (
 		"use this job ", "use this when ", "use this process ", "use this procedure ", "procedure for ", "procedure to ",
 		"este trabajo ", "esta tarea ", "el objetivo ", "tu objetivo ", "su objetivo ", "tu tarea ",
 		"ce travail ", "cette tâche ", "l'objectif ", "l’objectif ", "votre objectif ", "ton objectif ", "le but "}
+	noGoals     = []string{"this call has ", "this call was ", "this call is being ", "this call may ", "this conversation may "}
 	jobOpenings = []string{"you are helping ", "you're helping ", "you help ", "you are to ", "you are collecting ",
 		"you're collecting ", "you are handling ", "you are scheduling ", "you are confirming ", "you are gathering ",
 		"you are presenting ", "you are providing ", "you are verifying ", "you are processing ", "you are calling ",

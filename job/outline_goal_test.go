@@ -39,6 +39,8 @@ func TestTheGoalIsTheSentenceThatSaysWhatTheJobIsFor(t *testing.T) {
 		"no text":            {"", ""},
 		"a heading alone":    {"# Goal", ""},
 		"a lead to a list":   {"Collect the following:\n- name", ""},
+		"a placeholder":      {"# Goal\n{task}\n# Rules\nBe kind.", ""},
+		"how the call came":  {"This call has been transferred to you. This call may be recorded.", ""},
 		"another goal":       {"The goalkeeper calls. The goal was scored.", ""},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, c.goal, job.ParseOutline(c.text).Goal) })

@@ -67,16 +67,18 @@ func (o *outliner) split() {
 func (o *outliner) lookAhead() {
 	var next [styles]int
 	for i := len(o.lines) - 1; i >= 0; i-- {
-		switch ln := &o.lines[i]; ln.kind {
-		case headingLine:
+		ln := &o.lines[i]
+		if ln.kind == headingLine {
 			next = [styles]int{}
-		case markLine:
-			ln.mark.next = next[ln.mark.style]
-			next[ln.mark.style] = ln.mark.n
-			if ln.mark.roman != 0 {
-				ln.mark.nextRoman = next[ln.mark.roman]
-				next[ln.mark.roman] = ln.mark.romanN
-			}
+		}
+		if ln.kind != markLine {
+			continue
+		}
+		ln.mark.next = next[ln.mark.style]
+		next[ln.mark.style] = ln.mark.n
+		if ln.mark.roman != noMark {
+			ln.mark.nextRoman = next[ln.mark.roman]
+			next[ln.mark.roman] = ln.mark.romanN
 		}
 	}
 }

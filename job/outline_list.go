@@ -71,7 +71,7 @@ func (o *outliner) plausible(i int) bool {
 		switch enclosed := m.style - letter; {
 		case m.n == 1 && m.next == 2:
 			return true
-		case enclosed%5 == dot:
+		case enclosed == dot:
 			return false
 		default:
 			below := len(o.levels) > 0 && ln.indent > o.top().indent+1
@@ -166,18 +166,18 @@ func (o *outliner) top() *level {
 // belongs below lv's last entry. Authors who do not indent write so.
 func (o *outliner) nests(lv *level, i int) bool {
 	m := &o.lines[i].mark
-	close := i > 0 && o.lines[i-1].kind != blankLine
+	adjacent := i > 0 && o.lines[i-1].kind != blankLine
 	announced := i > 0 && strings.HasSuffix(o.s[:o.lines[o.lastText(i)].end], ":")
 	later := o.lines[lv.line].mark.next == lv.n+1 // the list above goes on after this entry
 	switch {
 	case announced:
 		return true
 	case lv.style.ordered() && !m.style.ordered():
-		return close || later
+		return adjacent || later
 	case lv.style.ordered():
-		return m.n <= 1 && (close || later)
+		return m.n <= 1 && (adjacent || later)
 	}
-	return lv.style == bullet && m.style == subBullet && close
+	return lv.style == bullet && m.style == subBullet && adjacent
 }
 
 // lastText returns the last line before line i that is not blank, or i-1.

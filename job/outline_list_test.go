@@ -177,11 +177,11 @@ d
 		})
 	}
 	requireSketch(t, "a A\nb B\nc C\nd D\ne E\nf F\ng G\nh H\ni I\nj J\n", "a) A\nb) B\nc) C\nd) D\ne) E\nf) F\ng) G\nh) H\ni) I\nj) J")
-	deep := ""
+	var deep strings.Builder
 	for i := range 40 {
-		deep += strings.Repeat("  ", i) + "- x\n"
+		deep.WriteString(strings.Repeat("  ", i) + "- x\n")
 	}
-	require.Equal(t, 40, strings.Count(sketch(deep), "x\n"), "deeper than anybody writes")
+	require.Equal(t, 40, strings.Count(sketch(deep.String()), "x\n"), "deeper than anybody writes")
 }
 
 func TestNumbersAreTheAuthors(t *testing.T) {

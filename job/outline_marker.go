@@ -31,27 +31,31 @@ const (
 	step            // Step 1:
 	circled         // ① 一、
 	dotted          // 1.1
-	number          // and the four below it: 1. 1) (1) 1: 1 -
-	letter    = number + 5
-	capital   = letter + 5
-	romanLow  = capital + 5
-	romanCap  = romanLow + 5
-	styles    = romanCap + 5
+	number          // 1, and so on in the five forms below
+)
+
+// The styles with a delimiter are a base, from number on, and one of these.
+const (
+	dot    = iota // 1.
+	paren         // 1)
+	parens        // (1)
+	colon         // 1:
+	dash          // 1 -
+	delimiters
+)
+
+const (
+	letter   = number + delimiters
+	capital  = letter + delimiters
+	romanLow = capital + delimiters
+	romanCap = romanLow + delimiters
+	styles   = romanCap + delimiters
 )
 
 func (s style) ordered() bool { return s > subBullet }
 
 // figures reports whether s is one of "1." "1)" "(1)" "1:" "1 -".
 func (s style) figures() bool { return s >= number && s < letter }
-
-// What may stand after a number, as an offset to its style.
-const (
-	dot = iota
-	paren
-	parens
-	colon
-	dash
-)
 
 // readMark reads the marker at the beginning of the line s[start:end].
 func readMark(s string, start, end int) marker {
@@ -196,7 +200,7 @@ func (m *marker) lettered(s string, i, end int) bool {
 // letters sets m to one letter, or to a Roman number.
 func (m *marker) letters(s string, label Span, after style) bool {
 	text := s[label.Start:label.End]
-	small, large, value := style(letter), style(romanLow), lowerByte(text[0])
+	small, large, value := letter, romanLow, lowerByte(text[0])
 	if text[0] < 'a' {
 		small, large = capital, romanCap
 	}

@@ -188,6 +188,7 @@ func (o *outliner) flush() {
 	b := o.open
 	o.open = block{}
 	switch b.kind {
+	case noBlock:
 	case itemBlock:
 		o.finish(b)
 	case proseBlock:

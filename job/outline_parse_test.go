@@ -70,7 +70,7 @@ func TestLineEndsDoNotMatter(t *testing.T) {
 
 func TestParseOutlineOfALongJobIsQuick(t *testing.T) {
 	text := longJob().Instructions
-	require.Equal(t, 9_900, len(text))
+	require.Len(t, text, 9_900)
 	require.Less(t, testing.AllocsPerRun(5, func() { job.ParseOutline(text) }), 400.0)
 }
 

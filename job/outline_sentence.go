@@ -90,7 +90,7 @@ func (o *outliner) breaks(sp Span, i int) bool {
 	return i-begin < wrapped && !lower(o.s[after.Start:after.End])
 }
 
-// quotedEnd reports whether text ends with a quotation that ends a sentence itself: … "Is that right?"
+// quotedEnd reports whether text ends with a quotation that ends a sentence itself, such as "Is that right?".
 func quotedEnd(text string) bool {
 	for _, q := range [...]string{`"`, "”", "'", "’", "»"} {
 		if inner, ok := strings.CutSuffix(text, q); ok {

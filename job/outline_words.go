@@ -129,7 +129,7 @@ type lexeme struct {
 var lexicon = func() map[string]lexeme {
 	m := make(map[string]lexeme, 900)
 	for _, list := range wordLists {
-		for _, w := range strings.Fields(list.words) {
+		for w := range strings.FieldsSeq(list.words) {
 			m[w] = lexeme{m[w].cue | list.cue, w}
 		}
 	}

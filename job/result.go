@@ -38,8 +38,9 @@ func (f Field) Parse(said string) (value any, ok bool) {
 		return found(saidEmail(said))
 	case ChoiceField:
 		return found(saidChoice(said, f.Choices))
+	default:
+		return withoutLead(said), true
 	}
-	return withoutLead(said), true
 }
 
 func found[T any](value T, ok bool) (any, bool) {

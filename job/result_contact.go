@@ -1,6 +1,9 @@
 package job
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // saidPhone returns the digits of a phone number. Words between them mean nothing; an extension and a
 // second number ("or …") are left out.
@@ -66,17 +69,20 @@ func dialled(words []string, i int) (string, int) {
 		}
 		return "", i + 1
 	case w == "one" || w == "un" || w == "uno" || w == "una" || w == "une":
-		if near(i-1) || near(i+1) {
-			if i+1 < len(words) && words[i+1] == "hundred" {
-				return "100", i + 2
-			}
-			return "1", i + 1
+		if !near(i-1) && !near(i+1) {
+			return "", i + 1
 		}
-		return "", i + 1
 	case !dials(w) || numerals[w].kind == times:
 		return "", i + 1
 	}
-	n, to := numberWords(words, i)
+	end := i
+	for end < min(len(words), i+6) && numerals[words[end]].kind != times {
+		end++
+	}
+	n, to := numberWords(words[:end], i)
+	if to < len(words) && numerals[words[to]].kind == times { // eight hundred: 800, whatever follows
+		return n.digit + strconv.Itoa(numerals[words[to]].value)[1:], to + 1
+	}
 	return n.digit, to
 }
 

@@ -40,12 +40,12 @@ var numerals = func() map[string]numeral {
 	put(ten, 20, 10, `twenty thirty forty fifty sixty seventy eighty ninety`)
 	put(ten, 20, 10, `veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa`)
 	put(ten, 20, 10, `vingt trente quarante cinquante soixante septante huitante nonante`)
-	m["vingts"] = numeral{20, ten}
+	m["vingts"], m["dix"] = numeral{20, ten}, numeral{10, ten} // dix-sept
 	m["veintiun"], m["veintiuna"] = numeral{21, unit}, numeral{21, unit}
 	m["dozen"], m["docena"], m["douzaine"] = numeral{12, unit}, numeral{12, unit}, numeral{12, unit}
 	m["hundred"], m["cien"], m["ciento"], m["cent"], m["cents"] = numeral{100, times}, numeral{100, times}, numeral{100, times}, numeral{100, times}, numeral{100, times}
 	m["thousand"], m["mil"], m["mille"] = numeral{1000, times}, numeral{1000, times}, numeral{1000, times}
-	for _, w := range strings.Fields("one un una uno une once") {
+	for w := range strings.FieldsSeq("one un una uno une once") {
 		m[w] = numeral{max(m[w].value, 1), weak}
 	}
 	return m

@@ -83,17 +83,19 @@ func TestParseTarget(t *testing.T) {
 }
 
 func TestATargetIsOneStringInJSON(t *testing.T) {
-	type box struct{ To job.Target }
+	type box struct {
+		To job.Target `json:"to"`
+	}
 	for _, to := range []job.Target{{}, {Kind: job.TargetInbox, ID: "support"}, {Kind: job.TargetMember, ID: "u", Inbox: "i"}, {Kind: job.TargetNumber, Number: "+15551234567"}} {
 		stored, err := json.Marshal(box{to})
 		require.NoError(t, err)
-		require.Equal(t, `{"To":"`+to.String()+`"}`, string(stored))
+		require.Equal(t, `{"to":"`+to.String()+`"}`, string(stored))
 		var back box
 		require.NoError(t, json.Unmarshal(stored, &back))
 		require.Equal(t, to, back.To)
 	}
 	kept := box{job.Target{Kind: job.TargetInbox, ID: "kept"}}
-	require.Error(t, json.Unmarshal([]byte(`{"To":"nowhere"}`), &kept))
+	require.Error(t, json.Unmarshal([]byte(`{"to":"nowhere"}`), &kept))
 	require.Equal(t, "kept", kept.To.ID)
 }
 

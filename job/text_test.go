@@ -64,7 +64,7 @@ func TestCleanLeavesCleanTextWhereItIs(t *testing.T) {
 
 func TestCleanLineHasNoBreaks(t *testing.T) {
 	require.Equal(t, "a b c d", job.CleanLine("a\r\nb\tc\u2028d"))
-	require.Equal(t, job.Count("a\r\nb"), len(job.CleanLine("a\r\nb")))
+	require.Len(t, job.CleanLine("a\r\nb"), job.Count("a\r\nb"))
 }
 
 func TestCheckTextHoldsOtherTextsToTheSameRules(t *testing.T) {

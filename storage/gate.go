@@ -14,7 +14,7 @@ import (
 // prompt's budget and mock calls can all be gates. A gate must not write to the workspace.
 //
 // An edit of a job is as live as a publish, so both ask the gates: Publish with the draft, an edit with
-// every published flow that it reaches. A gate guards against an edit, not against two at once: what
+// every published flow that it reaches, under the number of the version that is live. A gate guards against an edit, not against two at once: what
 // somebody else saves between its verdict and the write is not seen by it.
 type Gate func(ctx context.Context, s callflow.Snapshot) error
 

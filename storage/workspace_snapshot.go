@@ -165,10 +165,18 @@ func (q *question) newest(answer []Doc) bool {
 			held++
 		}
 	}
+	at := 0 // mostly answers come in the order of the question
 	for i := range answer {
-		if at, ok := q.place[answer[i].Ref]; !ok || q.wants[at].Have != answer[i].Revision {
+		if at >= len(q.wants) || q.wants[at].Ref != answer[i].Ref {
+			var asked bool
+			if at, asked = q.place[answer[i].Ref]; !asked {
+				return false
+			}
+		}
+		if q.wants[at].Have != answer[i].Revision {
 			return false
 		}
+		at++
 	}
 	return len(answer) == held
 }

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 
@@ -163,6 +164,36 @@ func TestSnapshot_AWarmStartIsOneReadThatSendsNothing(t *testing.T) {
 	starts["Snapshot"]()
 	gets, lists, sent := c.since()
 	assert.Equal(t, [3]int{2, 0, 2}, [3]int{gets, lists, sent}, "a flow that names more is read again, with it")
+}
+
+// backwards answers in another order than it was asked, which drivers may, and tells of things nobody asked
+// for, which they may not.
+type backwards struct {
+	storage.Storage
+	more []storage.Doc
+}
+
+func (b *backwards) Get(ctx context.Context, ws storage.WorkspaceID, want []storage.Want) ([]storage.Doc, error) {
+	docs, err := b.Storage.Get(ctx, ws, want)
+	slices.Reverse(docs)
+	return append(b.more, docs...), err
+}
+
+func TestSnapshot_TheOrderOfTheAnswerIsTheDrivers(t *testing.T) {
+	b := &backwards{Storage: memory.New()}
+	w := storage.Open(b, "acme")
+	jobs := newJobs(t, w, 3)
+	f := liveFlow(t, w, jobs...)
+	for range 3 {
+		assert.Equal(t, []string{"Job 1", "Job 2", "Job 3"}, namesOf(newCall(t, w, f.ID()).Jobs(sona)))
+	}
+	rewrite(t, w, jobs[1], "Do it better.")
+	assert.Equal(t, "Do it better.", newCall(t, w, f.ID()).Jobs(sona)[1].Spec().Instructions)
+	stranger := newJob(t, w, "Stranger", "Stay out.")
+	docs, err := b.Storage.Get(t.Context(), "acme", []storage.Want{{Ref: jobDoc(stranger.ID())}})
+	require.NoError(t, err)
+	b.more = docs
+	assert.Len(t, newCall(t, w, f.ID()).Jobs(sona), 3)
 }
 
 func TestSnapshot_AColdStartIsTwoReads(t *testing.T) {

@@ -65,7 +65,7 @@ type whyNot struct {
 	reasons []Reason
 }
 
-func (w *whyNot) add(kind ReasonKind, step callflow.StepID, action job.ActionName, format string, args ...any) {
+func (w *whyNot) addf(kind ReasonKind, step callflow.StepID, action job.ActionName, format string, args ...any) {
 	w.reasons = append(w.reasons, Reason{Kind: kind, Job: w.j.ID(), Step: step, Action: action, Text: fmt.Sprintf(format, args...)})
 }
 
@@ -78,17 +78,17 @@ func (w *whyNot) attachment() {
 	switch {
 	case had:
 	case missing:
-		w.add(JobMissing, w.r.Step, "", "the job was attached but deleted when the call began: restore it, or detach it")
+		w.addf(JobMissing, w.r.Step, "", "the job was attached but deleted when the call began: restore it, or detach it")
 	case w.r.Step == "" && len(live) > 0:
-		w.add(StepNotReached, live[0], "", "the call reached no Sona step: look at the steps before %q, such as business hours and ringing people", live[0])
+		w.addf(StepNotReached, live[0], "", "the call reached no Sona step: look at the steps before %q, such as business hours and ringing people", live[0])
 	case len(live) > 0 && !slices.Contains(live, w.r.Step):
-		w.add(StepNotReached, live[0], "", "the call ran on the step %q; the job is attached to %q", w.r.Step, live)
+		w.addf(StepNotReached, live[0], "", "the call ran on the step %q; the job is attached to %q", w.r.Step, live)
 	case len(live) > 0:
-		w.add(AttachedSince, w.r.Step, "", "the job is attached now, and was not in version %d, which the call ran on", w.r.Version)
+		w.addf(AttachedSince, w.r.Step, "", "the job is attached now, and was not in version %d, which the call ran on", w.r.Version)
 	case len(draft) > 0:
-		w.add(AttachedInDraftOnly, draft[0], "", "the job is attached to %q in the draft only: publish the flow", draft)
+		w.addf(AttachedInDraftOnly, draft[0], "", "the job is attached to %q in the draft only: publish the flow", draft)
 	default:
-		w.add(NotAttached, w.r.Step, "", "no step of the flow has the job: attach it and publish")
+		w.addf(NotAttached, w.r.Step, "", "no step of the flow has the job: attach it and publish")
 	}
 }
 
@@ -105,16 +105,16 @@ func stepsWith(v callflow.Version, id job.ID) []callflow.StepID {
 // choice looks for reasons why a job that the call had was not chosen.
 func (w *whyNot) choice() {
 	if w.r.Step == "" {
-		w.add(StepNotReached, "", "", "the call reached no Sona step")
+		w.addf(StepNotReached, "", "", "the call reached no Sona step")
 		return
 	}
 	spec := w.j.Spec()
 	if strings.TrimSpace(spec.CallerIntent) == "" && w.j.Outline().Goal == "" {
-		w.add(NoIntent, w.r.Step, "", "the job does not say when it applies: fill in the caller intent, or open the instructions with the goal")
+		w.addf(NoIntent, w.r.Step, "", "the job does not say when it applies: fill in the caller intent, or open the instructions with the goal")
 	}
 	said := w.callerWords()
 	if said == "" {
-		w.add(NothingFitted, w.r.Step, "", "the caller said nothing that a job could be chosen by")
+		w.addf(NothingFitted, w.r.Step, "", "the caller said nothing that a job could be chosen by")
 		return
 	}
 	w.rivals(said)
@@ -143,7 +143,7 @@ func (w *whyNot) rivals(said string) {
 		score[hit.Doc] = hit.Score
 	}
 	if score[0] == 0 {
-		w.add(NothingFitted, w.r.Step, "", "the caller's words have nothing in common with the job's name, description, intent and goal: say there when it applies, in callers' words")
+		w.addf(NothingFitted, w.r.Step, "", "the caller's words have nothing in common with the job's name, description, intent and goal: say there when it applies, in callers' words")
 	}
 	for i, j := range jobs[1:] {
 		if score[i+1] > 0 || score[0] > 0 {
@@ -174,10 +174,11 @@ func (w *whyNot) actions() {
 		switch n.Kind {
 		case NoteActionUnavailable:
 			tried[n.Action] = true
-			w.add(ActionNotConfigured, w.r.Step, n.Action, "%s could not be offered: %s", n.Action, n.Text)
+			w.addf(ActionNotConfigured, w.r.Step, n.Action, "%s could not be offered: %s", n.Action, n.Text)
 		case NoteDeclined:
 			tried[n.Action] = true
-			w.add(CallerDeclined, w.r.Step, n.Action, "%s: %s", n.Action, n.Text)
+			w.addf(CallerDeclined, w.r.Step, n.Action, "%s: %s", n.Action, n.Text)
+		default: // the others are not about this action
 		}
 	}
 	for _, f := range w.r.Effects {
@@ -186,7 +187,7 @@ func (w *whyNot) actions() {
 		}
 		tried[f.Action] = true
 		if f.Err != "" {
-			w.add(TargetUnreachable, w.r.Step, f.Action, "%s was tried and failed: %s", f.Action, f.Err)
+			w.addf(TargetUnreachable, w.r.Step, f.Action, "%s was tried and failed: %s", f.Action, f.Err)
 		}
 	}
 	if !slices.Contains(w.r.Used, w.j.ID()) {
@@ -195,7 +196,7 @@ func (w *whyNot) actions() {
 	for _, u := range w.j.Outline().Actions {
 		if !tried[u.Name] {
 			tried[u.Name] = true
-			w.add(ActionNotReached, w.r.Step, u.Name, "the job was used, but the call ended (%s) before it came to %s", w.r.Outcome.Kind, u.Name)
+			w.addf(ActionNotReached, w.r.Step, u.Name, "the job was used, but the call ended (%s) before it came to %s", w.r.Outcome.Kind, u.Name)
 		}
 	}
 }

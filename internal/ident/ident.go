@@ -4,6 +4,7 @@ package ident
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 )
 
@@ -21,7 +22,7 @@ func New(prefix string) string {
 func Check(id string) error {
 	switch {
 	case id == "":
-		return fmt.Errorf("is empty")
+		return errors.New("is empty")
 	case len(id) > Max:
 		return fmt.Errorf("has %d bytes: at most %d", len(id), Max)
 	case !alphanumeric(id[0]) || !alphanumeric(id[len(id)-1]):

@@ -152,7 +152,7 @@ func Asks(words string) Check {
 				return nil
 			}
 		}
-		return fmt.Errorf("Sona asked no question with %q", words)
+		return fmt.Errorf("no question of Sona has the words %q", words)
 	}
 }
 

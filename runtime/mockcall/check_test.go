@@ -56,7 +56,7 @@ func TestEveryCheckCanFail(t *testing.T) {
 		{"Exactly", mockcall.Exactly(2, "book"), mockcall.Exactly(3, "book"), "expected 3 times"},
 		{"Before", mockcall.Before(job.SendSMS, "book"), mockcall.Before("book", job.SendSMS), "did not come before"},
 		{"Before with one that never was", mockcall.Before(job.SendSMS, "book"), mockcall.Before(job.SendSMS, job.EndCall), "-1 is never"},
-		{"Asks", mockcall.Asks("YOUR NAME"), mockcall.Asks("why do you"), "asked no question"},
+		{"Asks", mockcall.Asks("YOUR NAME"), mockcall.Asks("why do you"), "no question of Sona"},
 		{"Turns", mockcall.Turns(3), mockcall.Turns(2), "3 turns, at most 2"},
 		{"Collected", mockcall.Collected("Message", "Guests", 4), mockcall.Collected("Message", "Guests", "4"), `is 4, not "4"`},
 		{"Collected nothing", mockcall.Collected("Message", "Day", nil), mockcall.Collected("Message", "Hour", nil), "no result"},

@@ -45,9 +45,10 @@ type Result struct {
 }
 
 var (
-	// ErrNoCaller: Config.Caller is missing.
+	// ErrNoCaller says that Config.Caller is missing.
 	ErrNoCaller = errors.New("mockcall: Config.Caller is required: give mockcall.Script(…)")
-	// ErrEndless: the caller said MaxTurns things and the call was not over. The Result up to then comes with it.
+	// ErrEndless says that the caller said MaxTurns things and the call was not over. The Result up to then
+	// comes with it.
 	ErrEndless = errors.New("mockcall: the call did not end")
 )
 

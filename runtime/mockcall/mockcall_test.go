@@ -150,8 +150,9 @@ func TestSeed_40_AMockCallLeavesEverythingLiveUntouched(t *testing.T) {
 	require.Equal(t, 1, sent)
 	require.True(t, r.Record.Test, "what is asked for is still marked as a test")
 
-	for range s.ws.Calls(t.Context(), storage.CallQuery{Tests: true}) {
-		t.Fatal("a mock call is stored nowhere")
+	for r, err := range s.ws.Calls(t.Context(), storage.CallQuery{Tests: true}) {
+		require.NoError(t, err)
+		t.Fatalf("a mock call is stored nowhere, but %s is", r.ID)
 	}
 	after, err := s.ws.Changes(t.Context(), 0, 1000)
 	require.NoError(t, err)
@@ -202,28 +203,32 @@ func TestWhatCannotBeRehearsedSaysWhy(t *testing.T) {
 	require.NoError(t, err)
 	none, err := s.ws.CreateFlow(t.Context(), callflow.Spec{Name: "none", Steps: []callflow.Step{{ID: "end", Is: callflow.HangupStep{}}}})
 	require.NoError(t, err)
-	cancelled, cancel := context.WithCancel(t.Context())
-	cancel()
+	alive := func(ctx context.Context) context.Context { return ctx }
+	cancelled := func(ctx context.Context) context.Context {
+		ctx, cancel := context.WithCancel(ctx)
+		cancel()
+		return ctx
+	}
 	caller := mockcall.Script("hello", "again", "and again")
 	broken := errors.New("the caller's model is down")
 
 	for _, c := range []struct {
 		name   string
-		ctx    context.Context
+		ctx    func(context.Context) context.Context
 		config mockcall.Config
 		want   error
 	}{
-		{"no caller", t.Context(), mockcall.Config{Flow: s.flow.ID()}, mockcall.ErrNoCaller},
-		{"no such flow", t.Context(), mockcall.Config{Flow: "flow_x", Caller: caller}, storage.ErrNotFound},
-		{"several Sona steps", t.Context(), mockcall.Config{Flow: two.ID(), Caller: caller}, runtime.ErrWhichStep},
-		{"no Sona step", t.Context(), mockcall.Config{Flow: none.ID(), Caller: caller}, runtime.ErrNoSonaStep},
+		{"no caller", alive, mockcall.Config{Flow: s.flow.ID()}, mockcall.ErrNoCaller},
+		{"no such flow", alive, mockcall.Config{Flow: "flow_x", Caller: caller}, storage.ErrNotFound},
+		{"several Sona steps", alive, mockcall.Config{Flow: two.ID(), Caller: caller}, runtime.ErrWhichStep},
+		{"no Sona step", alive, mockcall.Config{Flow: none.ID(), Caller: caller}, runtime.ErrNoSonaStep},
 		{"cancelled", cancelled, mockcall.Config{Flow: s.flow.ID(), Caller: caller}, context.Canceled},
-		{"an endless call", t.Context(), mockcall.Config{Flow: s.flow.ID(), Caller: caller, MaxTurns: 2}, mockcall.ErrEndless},
-		{"a caller who fails", t.Context(), mockcall.Config{Flow: s.flow.ID(), Caller: mockcall.CallerFunc(
+		{"an endless call", alive, mockcall.Config{Flow: s.flow.ID(), Caller: caller, MaxTurns: 2}, mockcall.ErrEndless},
+		{"a caller who fails", alive, mockcall.Config{Flow: s.flow.ID(), Caller: mockcall.CallerFunc(
 			func(context.Context, []call.Turn) (string, bool, error) { return "", false, broken })}, broken},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := mockcall.Run(c.ctx, s.ws, c.config)
+			_, err := mockcall.Run(c.ctx(t.Context()), s.ws, c.config)
 			require.ErrorIs(t, err, c.want)
 		})
 	}

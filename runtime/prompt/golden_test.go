@@ -191,7 +191,7 @@ func actions() scene {
 			{Name: "Where is my order", Instructions: `The caller wants to know where {{first_name}}'s order is.
 1. Ask for the order number. We may know it: {{order_id}}
 2. {{action look_up_order}} or, for the last one, {{action look_up_order order_id="{{order_id}}"}}
-3. Text it: {{action send_sms text="Hello {{first_name | default: "there"}}, order {{order_id}} is on its way."}}
+3. Text it: {{action send_sms text="Hello {{first_name | default: \"there\"}}, order {{order_id}} is on its way."}}
 4. Angry? {{action transfer_call to="inbox:support"}} or {{action transfer_call to="number:+15550009999"}}
 5. {{action end_call}}
 Write \{{order_id}} to see a brace. {{ this stays }}`},

@@ -121,7 +121,7 @@ func (a *assembly) acting(w *writer) {
 	if len(a.offers) == 0 {
 		w.text("There are no actions. You can talk, and nothing else.\n")
 	} else {
-		w.text("A job shows where an action belongs, as [action J1.A1: …]. When you reach that place, call the tool with that handle. You cannot choose texts, numbers or targets; they are fixed.\n")
+		w.text("A job shows where an action belongs, as [action J1.A1: …]. When you reach that place, call the tool with that handle and fill in what else the tool asks for, nothing more. What stands behind the handle is fixed.\n")
 	}
 	for _, o := range a.offers {
 		w.text("- ", string(o.name), ": ")

@@ -119,7 +119,6 @@ var putBugs = []bug{
 	}},
 	{name: "a Put that is cancelled in its middle stays there", caught: []string{
 		"Cancelled: a context that ends during a Put leaves all of it or nothing",
-		"Concurrent: Get sees both documents of a Put or neither",
 	}, plant: func(f *fault) {
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			if len(docs) < 2 {

@@ -3,6 +3,7 @@ package rehearsal_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 
@@ -73,6 +74,7 @@ func fits(f job.Field) string {
 		return "Four."
 	case job.YesNoField:
 		return "Yes."
+	default: // in words
 	}
 	return "Something about " + strings.ToLower(f.Name) + "."
 }
@@ -126,3 +128,5 @@ func says(r *mockcall.Result) []string {
 func mustNotRun(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
 	panic("a dry call carries nothing out")
 }
+
+var errBusy = errors.New("busy")

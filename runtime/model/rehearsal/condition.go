@@ -34,6 +34,7 @@ func (c condition) holds(o outcome) bool {
 		return o.no || o.declined
 	case onFail:
 		return o.failed
+	case unknown:
 	}
 	return false
 }

@@ -16,8 +16,8 @@ var (
 	variable     = regexp.MustCompile(`\{\{\s*([a-z][a-z0-9_]*)[^}]*\}\}`)
 	quoted       = regexp.MustCompile(`["“]([^"“”]{2,300})["”]`)
 	askVerbs     = regexp.MustCompile(`(?i)^(please )?(then |next,? |also |first,? |politely |always )*(ask|get|collect|find out|request|obtain|inquire|gather|take down|take|note)\b`)
-	askLead      = regexp.MustCompile(`(?i)^(please )?(then |next,? |also |first,? |politely |always )*(ask|get|collect|find out|request|obtain|inquire|gather|take down|take|note)( (the )?(caller|customer|guest|patient|client)s?\b(?:['’]s)?| them| for| about| to give you| to tell you)*:?\s*`)
-	asking       = regexp.MustCompile(`(?i)^.*?\b(by )?asking (the )?(caller|customer|them)( for| about)?:? `)
+	askLead      = regexp.MustCompile(`(?i)^(please )?(then |next,? |also |first,? |politely |always )*(ask|get|collect|find out|request|obtain|inquire|gather|take down|take|note)( you\b| for\b| about\b| to (give|tell) I\b)*:?\s*`)
+	asking       = regexp.MustCompile(`(?i)^.*?\b(by )?asking (the caller|the customer|them|you)( for| about)?:? `)
 	backVerbs    = regexp.MustCompile(`(?i)^(read|repeat|spell|say)\b.*\b(back|number|digits?|address|sentence|summary|it)\b|^(read back|repeat|recap|summari[sz]e)\b`)
 	yesNoWords   = regexp.MustCompile(`(?i)\b(whether|if (they|the caller|he|she)|confirm that)\b`)
 	sayLead      = regexp.MustCompile(`(?i)^(please )?(then |next,? )*(tell|inform|let|remind|assure|explain to|say to|advise)\b( (the )?(caller|customer|guest|patient|client)| them)?( know)?( that| :|:)?\s*`)
@@ -71,7 +71,8 @@ func question(text string) string {
 	if strings.HasSuffix(first, "?") {
 		return toCaller(first)
 	}
-	what := toCaller(strings.TrimRight(askLead.ReplaceAllString(asking.ReplaceAllString(first, ""), ""), " .:;,"))
+	what := asking.ReplaceAllString(toCaller(first), "")
+	what = strings.TrimRight(askLead.ReplaceAllString(what, ""), " .:;,")
 	if what == "" {
 		return "Could you tell me more?"
 	}
@@ -169,11 +170,11 @@ func toCaller(text string) string {
 			two = core + " " + strings.ToLower(strings.Trim(words[i+1], ".,;:?!()"))
 		}
 		switch {
-		case two == "the caller" || two == "the customer":
+		case callers[two]:
 			out, fresh = append(out, keep(words[i+1], "you")), true
 			i++
 			continue
-		case two == "the caller's" || two == "the customer's" || two == "the callers'":
+		case callers[strings.TrimSuffix(strings.ReplaceAll(two, "’", "'"), "'s")]:
 			out = append(out, "your")
 			i++
 		case core == "they" || core == "them":
@@ -193,6 +194,9 @@ func toCaller(text string) string {
 	}
 	return strings.NewReplacer("I are ", "I am ", "letting I ", "letting me ").Replace(strings.Join(out, " "))
 }
+
+// callers are the words that job texts have for the person on the line.
+var callers = map[string]bool{"the caller": true, "the customer": true, "the guest": true, "the patient": true, "the client": true}
 
 // keep puts the punctuation of a word behind another word.
 func keep(old, word string) string {

@@ -62,6 +62,7 @@ func replay(w *walk, messages []model.Message) reply {
 			last, heard = w.hear(heard), ""
 		case model.Tool:
 			last = w.result(msg.Text)
+		case model.System, model.Assistant: // what was replied follows from the walk
 		}
 	}
 	return last

@@ -1,7 +1,6 @@
 package rehearsal
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -181,7 +180,7 @@ func (w *walk) begin(r *reply, i int) {
 	w.job, w.at, w.asked, w.moves, w.out = i, 0, 0, 0, outcome{}
 	for _, j := range w.p.Plan.Jobs {
 		if j.Handle == w.scripts[i].handle && !j.Open {
-			args, _ := json.Marshal(map[string]string{"job": j.Handle})
+			args := []byte(`{"job":"` + j.Handle + `"}`)
 			r.call = &model.ToolCall{ID: "open_" + j.Handle, Name: prompt.OpenJobTool, Arguments: args}
 			w.wait = forAction
 			return
@@ -238,6 +237,7 @@ func (w *walk) applies(b beat) bool {
 		return !w.out.yes
 	case onFail:
 		return w.out.failed
+	case always, unknown:
 	}
 	return true
 }
