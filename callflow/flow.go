@@ -61,7 +61,7 @@ func New(s Spec) (Flow, error) {
 	f := Flow{id: NewID()}
 	name := job.CleanLine(s.Name)
 	if broken := job.CheckText("name", s.Name, true, job.MaxName); len(broken) > 0 {
-		return Flow{}, fmt.Errorf("flow: %w", &job.ValidationError{Fields: broken})
+		return Flow{}, &job.ValidationError{Fields: broken, Noun: "flow"}
 	}
 	f.name = name
 	f, err := f.WithNumbers(s.Numbers)

@@ -59,7 +59,7 @@ func NewSettings(s SettingsSpec) (Settings, error) {
 			Message: fmt.Sprintf("maxTokens: %d is negative: use 0 for no limit of the workspace's own", s.MaxTokens)})
 	}
 	if len(broken) > 0 {
-		return Settings{}, fmt.Errorf("settings: %w", &job.ValidationError{Fields: broken})
+		return Settings{}, &job.ValidationError{Fields: broken, Noun: "settings"}
 	}
 	return Settings{spec: s}, nil
 }

@@ -32,6 +32,7 @@ func (e *FieldError) Error() string { return e.Message }
 // decoding return; errors.As finds it, and its first *[FieldError], through any wrapping.
 type ValidationError struct {
 	Fields []FieldError `json:"fields"` // at least one, in the order of the form
+	Noun   string       `json:"-"`      // what breaks them, such as job or page; the message begins with it
 }
 
 func (e *ValidationError) Error() string {
@@ -39,7 +40,11 @@ func (e *ValidationError) Error() string {
 	for i, f := range e.Fields {
 		texts[i] = f.Message
 	}
-	return "job: " + strings.Join(texts, "; ")
+	text := strings.Join(texts, "; ")
+	if e.Noun == "" {
+		return text
+	}
+	return e.Noun + ": " + text
 }
 
 // Unwrap gives the single errors.
@@ -51,6 +56,9 @@ func (e *ValidationError) Unwrap() []error {
 	return errs
 }
 
+// noun is what this package's errors are about.
+const noun = "job"
+
 // checker collects broken rules. Each rule of this package is stated in one of its methods.
 type checker struct{ found []FieldError }
 
@@ -58,7 +66,7 @@ func (c *checker) err() error {
 	if len(c.found) == 0 {
 		return nil
 	}
-	return &ValidationError{Fields: c.found}
+	return &ValidationError{Fields: c.found, Noun: noun}
 }
 
 func (c *checker) addf(field, rule string, limit, got int, format string, args ...any) {

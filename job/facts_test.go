@@ -82,7 +82,7 @@ func TestFactsWithinSentences(t *testing.T) {
 		"don't, it's, the guests' cars, rock 'n roll": nil,
 		"an unclosed \" mark, 5 of them":              {"number 5"},
 		"\"a\n\nb\" 7":                                {"number 7"},
-		"write to a@b or at@ or @me":                  nil,
+		"write to a@b or at@ or @me or .@b.co":        nil,
 		"See e.g. this.It is.com? Node.js a.b":        {"url is.com"},
 		"call 555-010-2000, 24 hours":                 {"phone 555-010-2000", "number 24"},
 		"card 1234-5678-9012-3456":                    {"number 1234", "number 5678", "number 9012", "number 3456"},

@@ -20,7 +20,7 @@ func NewID() ID { return ID(ident.New("job")) }
 // letter or a digit. The error is a *[ValidationError] on the field id.
 func ParseID(s string) (ID, error) {
 	if err := ident.Check(s); err != nil {
-		return "", &ValidationError{[]FieldError{{Field: "id", Rule: RuleFormat, Limit: ident.Max, Got: len(s), Message: "id: " + err.Error()}}}
+		return "", &ValidationError{Noun: noun, Fields: []FieldError{{Field: "id", Rule: RuleFormat, Limit: ident.Max, Got: len(s), Message: "id: " + err.Error()}}}
 	}
 	return ID(s), nil
 }
@@ -56,7 +56,7 @@ func Restore(id ID, at Stamp, s Spec) (Job, error) {
 		return Job{}, err
 	}
 	if at.Revision < 0 {
-		return Job{}, &ValidationError{[]FieldError{{Field: "revision", Rule: RuleFormat, Got: at.Revision,
+		return Job{}, &ValidationError{Noun: noun, Fields: []FieldError{{Field: "revision", Rule: RuleFormat, Got: at.Revision,
 			Message: fmt.Sprintf("revision: %d is negative", at.Revision)}}}
 	}
 	return build(id, at, s)
@@ -76,7 +76,7 @@ func build(id ID, at Stamp, s Spec) (Job, error) {
 // a *[ValidationError].
 func (j Job) With(s Spec) (Job, error) {
 	if j.IsZero() {
-		return Job{}, &ValidationError{[]FieldError{{Field: "id", Rule: RuleRequired, Message: "id: the zero Job has no text to replace: use New"}}}
+		return Job{}, &ValidationError{Noun: noun, Fields: []FieldError{{Field: "id", Rule: RuleRequired, Message: "id: the zero Job has no text to replace: use New"}}}
 	}
 	return build(j.d.id, j.d.stamp, s)
 }

@@ -189,10 +189,10 @@ func TestStoredFormOfAJob(t *testing.T) {
 	require.NoError(t, err)
 	stored, err := json.Marshal(j)
 	require.NoError(t, err)
-	require.Equal(t, ""+`{"id":"job_1","revision":2,"at":"2026-05-01T12:00:00Z","by":"ana","note":"shorter",`+
-		`"name":"Book","description":"For guests.","callerIntent":"wants a table","instructions":"Ask.\nTell.",`+
-		`"results":[{"name":"Size","type":"number","required":true,"ask":"How many?"},{"name":"Where","type":"choice","choices":["in","out"]}]}`,
-		string(stored))
+	const want = `{"id":"job_1","revision":2,"at":"2026-05-01T12:00:00Z","by":"ana","note":"shorter",` +
+		`"name":"Book","description":"For guests.","callerIntent":"wants a table","instructions":"Ask.\nTell.",` +
+		`"results":[{"name":"Size","type":"number","required":true,"ask":"How many?"},{"name":"Where","type":"choice","choices":["in","out"]}]}`
+	require.Empty(t, cmp.Diff(want, string(stored)), "byte for byte: the order of the fields, too")
 
 	var back job.Job
 	require.NoError(t, json.Unmarshal(stored, &back))

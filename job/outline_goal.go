@@ -42,11 +42,14 @@ func (g *goal) sentence(o *outliner, sp Span, prose bool) (first bool) {
 		}
 		return first
 	}
-	switch text := strings.ToLower(s[sp.Start:min(sp.End, sp.Start+80)]); {
+	text := strings.ToLower(s[sp.Start:min(sp.End, sp.Start+80)])
+	sums := hasPrefix(text, jobOpenings) || jobVerb(text)
+	role := hasPrefix(text, []string{"you are ", "you're "}) && !sums // who Sona is, and not yet what for
+	switch {
 	case strings.HasSuffix(s[:sp.End], ":"), !strings.Contains(s[sp.Start:sp.End], " "), hasPrefix(text, noGoals):
-	case g.pending, hasPrefix(text, goalOpenings), hasGoalClause(text):
+	case g.pending && !role, hasPrefix(text, goalOpenings), hasGoalClause(text):
 		g.strong, g.pending = sp, false
-	case first && (hasPrefix(text, jobOpenings) || jobVerb(text)):
+	case first && sums:
 		g.weak = sp
 	}
 	return first

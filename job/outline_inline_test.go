@@ -1,6 +1,12 @@
 package job_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/sonajobs/sona/job"
+)
 
 func TestListsWithinASentence(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
@@ -74,4 +80,11 @@ Thank them.
 	} {
 		t.Run(name, func(t *testing.T) { requireSketch(t, c.want, c.text) })
 	}
+}
+
+func TestOffScriptRulesInAListWithinASentence(t *testing.T) {
+	text := "Then: 1) ask why, 2) if they refuse, skip it."
+	o := job.ParseOutline(text)
+	require.Len(t, o.OffScript, 1)
+	require.Equal(t, "if they refuse, skip it.", o.OffScript[0].In(text))
 }

@@ -1,6 +1,7 @@
 package job
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -67,16 +68,8 @@ func (o *outliner) plausible(i int) bool {
 		return false // a number alone on its line is the text
 	case m.style == dotted:
 		return o.parent(m) >= 0 || (m.n <= 1 || m.next == m.n+1) && !(wrapped && small)
-	case m.style >= letter: // letters and Roman numbers need company: "A. Smith", "I. am"
-		switch enclosed := m.style - letter; {
-		case m.n == 1 && m.next == 2:
-			return true
-		case enclosed == dot:
-			return false
-		default:
-			below := len(o.levels) > 0 && ln.indent > o.top().indent+1
-			return m.n == 1 && (!wrapped || below) || o.sibling(m.style, ln.indent) != nil
-		}
+	case m.style >= letter:
+		return o.plausibleLetter(ln, wrapped)
 	case m.n <= 1:
 		return !(wrapped && small && m.next != 2)
 	case m.style == number+dash, m.style == number+colon:
@@ -85,6 +78,20 @@ func (o *outliner) plausible(i int) bool {
 		return !small && o.sibling(m.style, ln.indent) != nil
 	}
 	return m.n <= 20 || m.next == m.n+1 || m.n == o.lasts[m.style]+1
+}
+
+// plausibleLetter is plausible for letters and Roman numbers. They need company, since "A. Smith" and
+// "I. am" are none; in parentheses they may stand alone where no line was wrapped.
+func (o *outliner) plausibleLetter(ln *line, wrapped bool) bool {
+	m := &ln.mark
+	if m.n == 1 && m.next == 2 {
+		return true
+	}
+	if (m.style-letter)%delimiters == dot {
+		return false
+	}
+	below := len(o.levels) > 0 && ln.indent > o.top().indent+1
+	return m.n == 1 && (!wrapped || below) || o.sibling(m.style, ln.indent) != nil
 }
 
 // goesOn returns the open list whose next entry can be one of that style with number n. A sloppy hand
@@ -237,8 +244,8 @@ func (o *outliner) parent(m *marker) int {
 	if prefix == "" { // "2a"
 		prefix = label[:len(label)-1] + "."
 	}
-	for k := len(o.levels) - 1; k >= 0; k-- {
-		if p := o.levels[k].path; o.levels[k].style.ordered() && len(p)+1 == len(prefix) && strings.HasPrefix(prefix, p) {
+	for k, lv := range slices.Backward(o.levels) {
+		if p := lv.path; lv.style.ordered() && len(p)+1 == len(prefix) && strings.HasPrefix(prefix, p) {
 			return k
 		}
 	}

@@ -210,6 +210,9 @@ func TestWhatIsNoMarker(t *testing.T) {
 	} {
 		require.NotContains(t, sketch("We have a rule\n"+line), "\n", line)
 	}
+	for _, line := range []string{"A. Smith is the boss", "B. b", "I. am", "x) y", "Step by step", "Step 1000: never", "(5)", "7."} {
+		require.Empty(t, sketch(line), line)
+	}
 	// wrapped lines: the sentence goes on, and so does the entry of a list
 	requireSketch(t, "1 Ask whether the guest came in\n2023. was a good year.\n2 Ask whether there are fewer than\n12. guests.\n",
 		"1. Ask whether the guest came in\n2023. was a good year.\n2. Ask whether there are fewer than\n12. guests.")

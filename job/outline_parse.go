@@ -221,13 +221,7 @@ func (o *outliner) finishUp() {
 	}
 }
 
-// emit appends an item; what lies before the end of the last one is cut off, so that spans always rise.
-func (o *outliner) emit(it Item) {
-	if n := len(o.out.Items); n > 0 && it.Span.Start < o.out.Items[n-1].Span.End {
-		it.Span.Start = min(o.out.Items[n-1].Span.End, it.Span.End)
-	}
-	o.out.Items = append(o.out.Items, it)
-}
+func (o *outliner) emit(it Item) { o.out.Items = append(o.out.Items, it) }
 
 // trim returns [a, b) without blanks around it.
 func trim(s string, a, b int) Span {

@@ -76,7 +76,7 @@ func TestBadInputIsRefusedWithItsReasonAndHarmsNothing(t *testing.T) {
 				_, err := w.SaveJob(t.Context(), j.ID(), 1, typed("x", "x"), strings.Repeat("n", 501))
 				return err
 			},
-			"job: note: 501 characters, at most 500: shorten it by 1"},
+			"note: 501 characters, at most 500: shorten it by 1"},
 		"an ill-formed ID to create": {
 			func() error { _, err := w.CreateJobAs(t.Context(), "a b", typed("x", "x")); return err },
 			`job: id: "a b" has ' ' at byte 1: only letters, digits and . _ - / may stand there`},
@@ -90,13 +90,13 @@ func TestBadInputIsRefusedWithItsReasonAndHarmsNothing(t *testing.T) {
 			func() error { _, err := w.JobRevision(t.Context(), "", 1); return err }, "job: id: is empty"},
 		"the zero job to restore": {
 			func() error { _, err := w.RestoreJob(t.Context(), job.Job{}, 1); return err },
-			"job: id: the zero Job has no text to restore: take one from JobHistory"},
+			"id: the zero Job has no text to restore: take one from JobHistory"},
 		"a key that no page gave": {
 			func() error {
 				_, err := w.Jobs(t.Context(), storage.JobQuery{After: storage.Key{Sort: "\xff"}})
 				return err
 			},
-			`job: after: {"\xff" ""} is no key of a page: take Next of the page before`},
+			`after: {"\xff" ""} is no key of a page: take Next of the page before`},
 	} {
 		t.Run(says, func(t *testing.T) {
 			err := c.err()

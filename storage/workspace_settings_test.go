@@ -142,7 +142,7 @@ func TestSettingsThatBreakARuleAreRefused(t *testing.T) {
 	_, err := w.SaveSettings(t.Context(), 0, rules(strings.Repeat("x", 501)))
 	_, ok := errors.AsType[*job.ValidationError](err)
 	assert.True(t, ok)
-	assert.EqualError(t, err, "settings: job: guardrails[0]: 501 characters, at most 500: shorten it by 1")
+	assert.EqualError(t, err, "settings: guardrails[0]: 501 characters, at most 500: shorten it by 1")
 	s, err := w.Settings(t.Context())
 	require.NoError(t, err)
 	assert.Empty(t, s.Spec())
@@ -152,7 +152,7 @@ func TestSettingsThatCannotBeReadAreReported(t *testing.T) {
 	for value, reason := range map[string]string{
 		`{"nonce":`:                             "unexpected end of JSON input",
 		`{"spec":{}}`:                           "there is no nonce in it",
-		`{"nonce":"n","spec":{"maxTokens":-1}}`: "settings: job: maxTokens: -1 is negative: use 0 for no limit of the workspace's own",
+		`{"nonce":"n","spec":{"maxTokens":-1}}`: "settings: maxTokens: -1 is negative: use 0 for no limit of the workspace's own",
 	} {
 		s := memory.New()
 		w := storage.Open(s, "acme")

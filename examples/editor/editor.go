@@ -163,7 +163,11 @@ func respond(w http.ResponseWriter, v any, err error) {
 }
 
 func write(w http.ResponseWriter, status int, v any) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		status, body = http.StatusInternalServerError, []byte(`{"error":"internal","message":"something went wrong"}`)
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // the client has gone: there is nobody to tell
+	_, _ = w.Write(body) // when the client has gone there is nobody to tell
 }

@@ -168,9 +168,10 @@ func TestImpactTellsWhatIsLive(t *testing.T) {
 	if p.Error != "conflict" || p.Flow == nil || p.Flow.Revision != f.Revision {
 		t.Errorf("a stale publish: %+v", p)
 	}
-	o.must(t, http.StatusOK, "ann", "POST", flow+"/publish", map[string]any{"base": f.Revision}, &f)
-	if f.Version != 1 || len(f.Unpublished) > 0 {
-		t.Errorf("after publishing: %+v", f)
+	var published editor.Flow
+	o.must(t, http.StatusOK, "ann", "POST", flow+"/publish", map[string]any{"base": f.Revision}, &published)
+	if published.Version != 1 || len(published.Unpublished) > 0 {
+		t.Errorf("after publishing: %+v", published)
 	}
 	use.Live = true
 	impact(use)
@@ -276,9 +277,11 @@ func (o office) must(t *testing.T, status int, author, method, path string, body
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close()
 	var text bytes.Buffer
 	if _, err := text.ReadFrom(answer.Body); err != nil {
+		t.Fatal(err)
+	}
+	if err := answer.Body.Close(); err != nil {
 		t.Fatal(err)
 	}
 	if answer.StatusCode != status {

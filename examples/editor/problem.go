@@ -2,9 +2,9 @@ package editor
 
 import (
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/job"
@@ -74,26 +74,23 @@ func problemOf(err error) (status int, p Problem) {
 	return http.StatusInternalServerError, Problem{Error: "internal", Message: "something went wrong"} // what did is for the host's log
 }
 
-// placeOf gives the place where the next page begins as a text for URLs, empty for the last page.
+// placeOf gives the place where the next page begins as a text for URLs, empty behind the last page. No key
+// of the library holds a zero byte.
 func placeOf(k storage.Key) string {
 	if k == (storage.Key{}) {
 		return ""
 	}
-	raw, _ := json.Marshal(k)
-	return base64.RawURLEncoding.EncodeToString(raw)
+	return base64.RawURLEncoding.EncodeToString([]byte(k.Sort + "\x00" + k.ID))
 }
 
-func readPlace(s string) (storage.Key, error) {
-	var k storage.Key
-	if s == "" {
-		return k, nil
+func readPlace(text string) (storage.Key, error) {
+	if text == "" {
+		return storage.Key{}, nil
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(s)
-	if err == nil {
-		err = json.Unmarshal(raw, &k)
+	raw, err := base64.RawURLEncoding.DecodeString(text)
+	sort, id, ok := strings.Cut(string(raw), "\x00")
+	if err != nil || !ok {
+		return storage.Key{}, &job.ValidationError{Fields: []job.FieldError{{Field: "after", Rule: job.RuleFormat, Message: "after: take next of the page before"}}}
 	}
-	if err != nil {
-		return k, &job.ValidationError{Fields: []job.FieldError{{Field: "after", Rule: job.RuleFormat, Message: "after: take next of the page before"}}}
-	}
-	return k, nil
+	return storage.Key{Sort: sort, ID: id}, nil
 }

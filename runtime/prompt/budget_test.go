@@ -63,7 +63,7 @@ func TestRoomOfAProfile(t *testing.T) {
 		want    prompt.PlanKind
 	}{
 		{"zero", prompt.Profile{}, 0, prompt.Full},
-		{"an eighth is kept free", prompt.Profile{ContextTokens: need * 8 / 7}, 0, prompt.Index},
+		{"an eighth is kept free", prompt.Profile{ContextTokens: need*8/7 - 2}, 0, prompt.Index},
 		{"an eighth is kept free, and more is there", prompt.Profile{ContextTokens: need*8/7 + 2}, 0, prompt.Full},
 		{"its own reserve", prompt.Profile{ContextTokens: need + 10, Reserve: 10}, 0, prompt.Full},
 		{"its own reserve, one less", prompt.Profile{ContextTokens: need + 9, Reserve: 10}, 0, prompt.Index},
@@ -71,7 +71,7 @@ func TestRoomOfAProfile(t *testing.T) {
 		{"a cap above the room", prompt.Profile{ContextTokens: need + 9, Reserve: 10, InstructionCap: need}, 0, prompt.Index},
 		{"the workspace's own limit", prompt.Profile{}, need - 1, prompt.Index},
 		{"the workspace's limit above the cap", prompt.Profile{InstructionCap: need - 1}, need, prompt.Index},
-		{"a tokenizer that counts less", prompt.Profile{InstructionCap: 600, Tokens: func(s string) int { return len(strings.Fields(s)) }}, 0, prompt.Index},
+		{"a tokenizer that counts less", prompt.Profile{InstructionCap: 900, Tokens: func(s string) int { return len(strings.Fields(s)) }}, 0, prompt.Index},
 		{"a tokenizer that counts nothing", prompt.Profile{InstructionCap: 1, Tokens: func(string) int { return 0 }}, 0, prompt.Full},
 	}
 	for _, tt := range tests {

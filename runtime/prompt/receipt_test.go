@@ -64,7 +64,7 @@ func TestRebuildNamesWhatDiffers(t *testing.T) {
 		{"another profile", func(s *scene) { s.options.Profile.Name = "other" }, "profile: is missing, profile:other is new"},
 		{"another room", func(s *scene) { s.options.Profile.InstructionCap = 100_000 }, "profile:"},
 		{"another plan", func(s *scene) {
-			s.options.Profile.Tokens = func(text string) int { return len(text) * 1000 / 55 }
+			s.options.Profile.Tokens = func(text string) int { return 1_000_000 * strings.Count(text, "<<job J") }
 		}, "plan, the stable part, the tools"},
 		{"a host action's description", func(s *scene) { lookUp(s).Description = "Find it." }, "action:look_up_order, the stable part, the tools"},
 		{"a host action's parameters", func(s *scene) { lookUp(s).Parameters = json.RawMessage(`{}`) }, "action:look_up_order, the tools"},
