@@ -35,7 +35,7 @@ func TestCheckPutNamesTheDocumentAndTheField(t *testing.T) {
 		{func(d *storage.Doc) { d.Sort = "a\x00" }, `job "j1": sort "a\x00": not valid text`},
 		{func(d *storage.Doc) { d.By = "\xff" }, `job "j1": by "\xff": not valid text`},
 		{func(d *storage.Doc) { d.Note = "\x00" }, `job "j1": note "\x00": not valid text`},
-		{func(d *storage.Doc) {}, ""},
+		{func(*storage.Doc) {}, ""},
 		{func(d *storage.Doc) { d.Sort = long[:storage.MaxKey]; d.Value = []byte("\x00\xff"); d.Revision = -1 }, ""},
 		{func(d *storage.Doc) { d.Note = strings.Repeat("long ", 10_000) }, ""},
 	} {

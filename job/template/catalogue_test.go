@@ -54,7 +54,8 @@ func TestTheGoalComesFirst(t *testing.T) {
 	each(t, func(t *testing.T, s job.Spec, o job.Outline) {
 		assert.True(t, strings.HasPrefix(s.Instructions, "This job "))
 		require.NotEmpty(t, o.Goal)
-		assert.Contains(t, s.Instructions[:strings.Index(s.Instructions, "\n")], strings.TrimSpace(o.Goal))
+		opening, _, _ := strings.Cut(s.Instructions, "\n")
+		assert.Contains(t, opening, strings.TrimSpace(o.Goal))
 		assert.False(t, goals[o.Goal])
 		goals[o.Goal] = true
 	})

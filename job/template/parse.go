@@ -1,6 +1,7 @@
 package template
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -35,7 +36,7 @@ import (
 func parse(text string) (source, error) {
 	head, instructions, ok := strings.Cut(text, "\n---\n")
 	if !ok {
-		return source{}, fmt.Errorf(`no line "---" between head and instructions`)
+		return source{}, errors.New(`no line "---" between head and instructions`)
 	}
 	var src source
 	blocks, err := split(head)

@@ -77,7 +77,7 @@ func TestEveryReservedTokenIsFoldedAndShortEnough(t *testing.T) {
 			folded += shape(r)
 		}
 		require.Equal(t, token, folded, "a token that is not folded is never found")
-		require.Equal(t, "("+token[1:], defuse(token))
+		require.True(t, strings.HasPrefix(defuse(token), "("), token)
 	}
 	require.LessOrEqual(t, len("<</endhistory>>")+nonceLength, mostFolded)
 }

@@ -35,12 +35,12 @@ func (ix *index) holder(d *storage.Doc) *storage.Doc {
 }
 
 // replace puts the new revision of a document in the place of the old one; either may be nil.
-func (ix *index) replace(old, new *storage.Doc) {
+func (ix *index) replace(old, fresh *storage.Doc) {
 	if old != nil && !old.Deleted {
 		ix.remove(old)
 	}
-	if new != nil && !new.Deleted {
-		ix.insert(new)
+	if fresh != nil && !fresh.Deleted {
+		ix.insert(fresh)
 	}
 }
 

@@ -12,8 +12,8 @@ import (
 
 // fickle is a context that ends when it is asked for the nth time.
 type fickle struct {
-	context.Context
-	left int
+	context.Context //nolint:containedctx // it is a context
+	left            int
 }
 
 func (c *fickle) Err() error {

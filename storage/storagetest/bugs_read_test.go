@@ -61,7 +61,7 @@ var getBugs = []bug{
 	}},
 	{name: "no value for whoever has any", caught: []string{
 		"Get gives the newest value where Have is older, 0 or above the newest",
-	}, plant: haves(func(d storage.Doc, have int) bool { return have != 0 })},
+	}, plant: haves(func(_ storage.Doc, have int) bool { return have != 0 })},
 	{name: "no value for whoever has as much or more", caught: []string{
 		"Get gives the newest value where Have is older, 0 or above the newest",
 	}, plant: haves(func(d storage.Doc, have int) bool { return have >= d.Revision })},

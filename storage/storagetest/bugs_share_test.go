@@ -246,7 +246,7 @@ var shareBugs = []bug{
 		f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 			f.mu.Lock()
 			if first == nil {
-				first = ctx
+				first = ctx //nolint:fatcontext // this is the bug
 			}
 			f.mu.Unlock()
 			if err := f.s.Put(ctx, ws, docs); err != nil {

@@ -42,7 +42,7 @@ func tombstone(id string, revision int) storage.Doc {
 }
 
 // erasure returns a tombstone that takes all earlier values with it.
-func erasure(id string, revision int) storage.Doc {
+func erasure(id string, revision int) storage.Doc { //nolint:unparam // beside tombstone(id, revision) it reads as its sibling
 	return erased(tombstone(id, revision))
 }
 
@@ -78,7 +78,7 @@ func value(d storage.Doc, text string) storage.Doc {
 	return d
 }
 
-// series returns the first revisions of n documents whose keys rise: prefix0000, prefix0001 …
+// series returns the first revisions of n documents whose keys rise: prefix0000, prefix0001 and so on.
 func series(prefix string, n int) []storage.Doc {
 	docs := make([]storage.Doc, n)
 	for i := range docs {

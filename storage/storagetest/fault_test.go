@@ -48,7 +48,7 @@ func (f *fault) Changes(ctx context.Context, ws storage.WorkspaceID, after stora
 // Put that refuses what it should not.
 
 // in makes every document pass through change on its way into Put.
-func (f *fault) in(change func(*storage.Doc)) *fault {
+func (f *fault) in(change func(*storage.Doc)) {
 	f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 		docs = slices.Clone(docs)
 		for i := range docs {
@@ -56,11 +56,10 @@ func (f *fault) in(change func(*storage.Doc)) *fault {
 		}
 		return f.s.Put(ctx, ws, docs)
 	}
-	return f
 }
 
 // out makes every document pass through change on its way out of Get, List and History.
-func (f *fault) out(change func(*storage.Doc)) *fault {
+func (f *fault) out(change func(*storage.Doc)) {
 	all := func(docs []storage.Doc, err error) ([]storage.Doc, error) {
 		for i := range docs {
 			change(&docs[i])
@@ -76,11 +75,10 @@ func (f *fault) out(change func(*storage.Doc)) *fault {
 	f.history = func(ctx context.Context, ws storage.WorkspaceID, ref storage.Ref, before, limit int) ([]storage.Doc, error) {
 		return all(f.s.History(ctx, ws, ref, before, limit))
 	}
-	return f
 }
 
 // refuse lets check have a look at each Put first. The lock is held.
-func (f *fault) refuse(check func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error) *fault {
+func (f *fault) refuse(check func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error) {
 	f.put = func(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
 		f.mu.Lock()
 		defer f.mu.Unlock()
@@ -89,7 +87,6 @@ func (f *fault) refuse(check func(ctx context.Context, ws storage.WorkspaceID, d
 		}
 		return f.s.Put(ctx, ws, docs)
 	}
-	return f
 }
 
 // newest returns the newest revision, tombstones too.
@@ -131,7 +128,7 @@ func byKey(a, b storage.Doc) int {
 }
 
 // listBy replaces List by one that follows rules.
-func (f *fault) listBy(change func(*listRules)) *fault {
+func (f *fault) listBy(change func(*listRules)) {
 	rules := goodRules()
 	change(&rules)
 	f.list = func(ctx context.Context, ws storage.WorkspaceID, q storage.Query) ([]storage.Doc, error) {
@@ -148,5 +145,4 @@ func (f *fault) listBy(change func(*listRules)) *fault {
 		})
 		return docs[:min(len(docs), q.Limit)], err
 	}
-	return f
 }

@@ -30,7 +30,7 @@ var pagingCases = []testCase{
 			docs := series("d", 60)
 			p.put(docs...)
 			page := 0
-			seen := p.pages(storage.Query{Limit: 10, Reverse: reversed}, func(last storage.Key) {
+			seen := p.pages(storage.Query{Limit: 10, Reverse: reversed}, func(storage.Key) {
 				page++
 				p.put(
 					sorted(doc(fmt.Sprintf("low %d", page), 1), "a"),

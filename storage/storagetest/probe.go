@@ -21,7 +21,7 @@ type probe struct {
 	reporter
 	s   storage.Storage
 	ws  storage.WorkspaceID
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // one case of a test, which lives as long as it
 }
 
 func newProbe(t reporter, s storage.Storage) *probe {

@@ -13,7 +13,7 @@ import (
 
 // recorder is a reporter that notes failures instead of failing the test.
 type recorder struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // one case of a test, which lives as long as it
 	failed []string
 }
 

@@ -3,6 +3,7 @@ package rehearsal_test
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/job"
@@ -29,17 +30,17 @@ func ExampleNew() {
 	}
 	for _, said := range []string{"A table, please", "Friday"} {
 		fmt.Println("caller:", said)
-		text := ""
+		var text strings.Builder
 		for event, err := range chat.Hear(ctx, said) {
 			if err != nil {
 				fmt.Println(err)
 				return
 			}
 			if s, ok := event.(runtime.Said); ok {
-				text += s.Text
+				text.WriteString(s.Text)
 			}
 		}
-		fmt.Println("Sona:  ", text)
+		fmt.Println("Sona:  ", text.String())
 	}
 	record, _ := chat.End(ctx)
 	fmt.Println("ended: ", record.Outcome.Kind)

@@ -54,8 +54,8 @@ func TestConditionsAreReadByTheirWords(t *testing.T) {
 		require.Equal(t, want, got, head)
 		require.Equal(t, "go to step 9.", rest)
 	}
-	always_, rest := splitCondition("Go to step 9.")
-	require.Equal(t, always, always_)
+	none, rest := splitCondition("Go to step 9.")
+	require.Equal(t, always, none)
 	require.Equal(t, "Go to step 9.", rest)
 	without, _ := splitCondition("If it rains")
 	require.Equal(t, unknown, without)
