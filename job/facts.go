@@ -24,7 +24,16 @@ type factFinder struct {
 func findFacts(s string, actions []ActionUse) ([]Fact, []Span) {
 	f := factFinder{s: s, actions: actions, quotes: findQuotes(s, actions), facts: make([]Fact, 0, len(s)/64)}
 	for i := 0; i < len(s); {
-		i = f.at(i)
+		quote := len(s)
+		if f.q < len(f.quotes) {
+			quote = f.quotes[f.q].Start
+		}
+		for i < quote && factBytes[s[i]] == plainByte {
+			i++
+		}
+		if i < len(s) {
+			i = f.at(i)
+		}
 	}
 	return f.facts, f.quotes
 }

@@ -43,8 +43,11 @@ func (g *goal) sentence(o *outliner, sp Span, prose bool) (first bool) {
 		return first
 	}
 	text := strings.ToLower(s[sp.Start:min(sp.End, sp.Start+80)])
-	sums := hasPrefix(text, jobOpenings) || jobVerb(text)
-	role := hasPrefix(text, []string{"you are ", "you're "}) && !sums // who Sona is, and not yet what for
+	sums, role := false, false
+	if first || g.pending {
+		sums = hasPrefix(text, jobOpenings) || jobVerb(text)
+		role = !sums && (strings.HasPrefix(text, "you are ") || strings.HasPrefix(text, "you're ")) // who Sona is, and not yet what for
+	}
 	switch {
 	case strings.HasSuffix(s[:sp.End], ":"), !strings.Contains(s[sp.Start:sp.End], " "), hasPrefix(text, noGoals):
 	case g.pending && !role, hasPrefix(text, goalOpenings), hasGoalClause(text):

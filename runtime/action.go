@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/callflow/call"
@@ -41,7 +42,7 @@ const (
 	SMSUnregistered = "unregistered" // the number that was called may not send messages
 	SMSLandline     = "landline"     // the caller's number cannot receive any
 	SMSOptedOut     = "opted_out"    // the caller wants none
-	SMSWithheld     = "withheld"     // the caller's number is not known
+	SMSWithheld     = "withheld"     // the caller's number is not known, or is none that could be texted
 )
 
 // SMSError says why a text message was not sent.
@@ -83,6 +84,9 @@ type Action struct {
 	Do func(ctx context.Context, i CallInfo, args json.RawMessage) (json.RawMessage, error)
 }
 
+// errNoWords: every word of the message was a variable without a value.
+var errNoWords = errors.New("the text message has no words in this call: say that none was sent, and offer another way")
+
 var errNotHere = errors.New("this line has no such service: tell the caller that it is not possible here")
 
 // perform carries out one action; it runs outside of the goroutine that owns the call.
@@ -101,14 +105,15 @@ func (r *Runtime) perform(ctx context.Context, i CallInfo, u job.ActionUse, text
 		if _, ok := i.Caller.Number.Phone(); !ok {
 			return nil, &SMSError{Reason: SMSWithheld}
 		}
+		if strings.TrimSpace(text) == "" {
+			return nil, errNoWords
+		}
 		return nil, r.config.SMS.SendSMS(ctx, i, text)
 	case job.TransferCall:
 		if r.config.Transfer == nil {
 			return nil, errNotHere
 		}
 		return nil, r.config.Transfer.Transfer(ctx, i, u.Target)
-	case job.Voicemail, job.EndCall:
-		return nil, nil
 	}
 	a, ok := r.actions[u.Name]
 	if !ok {

@@ -2,7 +2,9 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"iter"
+	"strings"
 
 	"github.com/sonajobs/sona/callflow/call"
 	"github.com/sonajobs/sona/runtime/prompt"
@@ -21,29 +23,38 @@ func (c *Chat) Prompt() prompt.Prompt { return c.e.prompt }
 // Over returns how the call ended; false while it goes on.
 func (c *Chat) Over() (call.Outcome, bool) { return c.e.rec.Outcome, c.e.over }
 
-// Greet says the first words. It is called once, before the first Hear; a host that speaks first itself
-// leaves it out.
+// Turns returns what was said so far, oldest first.
+func (c *Chat) Turns() []call.Turn { return append([]call.Turn(nil), c.e.rec.Turns...) }
+
+var errGreeted = errors.New("runtime: Greet comes once, before the first Hear")
+
+// Greet says the first words. It is called once, before the first Hear, else it yields an error; a host that
+// speaks first itself leaves it out. After the end it yields [ErrOver].
 func (c *Chat) Greet(ctx context.Context) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
-		if c.e.over || len(c.e.rec.Turns) > 0 {
+		switch {
+		case c.e.over || c.e.ended:
 			yield(nil, ErrOver)
-			return
+		case len(c.e.spoken) > 0:
+			yield(nil, errGreeted)
+		default:
+			c.e.greet()
+			c.drain(ctx, yield)
 		}
-		c.e.greet()
-		c.drain(ctx, yield)
 	}
 }
 
 // Hear hands in what the caller said and yields what happens until Sona waits for the caller again or the
 // call is over. Leaving the loop interrupts Sona: what was not yielded was not said, and actions that were
-// not begun never are. When ctx ends, its error is yielded last. After the end it yields [ErrOver].
+// not begun never are; one that was begun is finished, and the next Hear or End takes its result. When ctx
+// ends before that, its error is yielded last. After the end it yields [ErrOver].
 func (c *Chat) Hear(ctx context.Context, text string) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		if c.e.over || c.e.ended {
 			yield(nil, ErrOver)
 			return
 		}
-		c.e.hear(ctx, text)
+		c.e.hear(ctx, strings.ToValidUTF8(text, "\uFFFD"))
 		c.drain(ctx, yield)
 	}
 }
@@ -58,33 +69,43 @@ func (c *Chat) End(ctx context.Context) (call.Record, error) {
 // drain runs the call until nothing is under way.
 func (c *Chat) drain(ctx context.Context, yield func(Event, error) bool) {
 	e := c.e
+	through := false
+	defer func() {
+		if !through && !e.ended { // the loop was left, be it by a panic
+			e.interrupt()
+		}
+	}()
 	for {
 		for ev, ok := e.next(); ok; ev, ok = e.next() {
-			if !yield(ev, nil) {
-				e.interrupt()
+			e.delivered(ev)
+			if !yield(ev, nil) || e.ended {
 				return
 			}
 		}
-		if f := e.mail.take(); f != nil {
+		if f, ok := e.mail.take(); ok {
 			f()
 			continue
 		}
 		if e.idle() {
 			if e.ending == nil || e.over {
+				through = true
 				return
 			}
 			e.settle()
 			continue
 		}
-		select {
-		case <-e.mail.ready:
-		case <-ctx.Done():
+		if ctx.Err() != nil {
 			e.interrupt()
+			through = true
 			yield(nil, ctx.Err())
 			return
 		}
+		if e.advance(ctx) {
+			continue
+		}
+		select {
+		case <-e.mail.ready:
+		case <-ctx.Done():
+		}
 	}
 }
-
-// Turns returns what was said so far, oldest first.
-func (c *Chat) Turns() []call.Turn { return append([]call.Turn(nil), c.e.rec.Turns...) }

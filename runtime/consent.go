@@ -7,41 +7,86 @@ import (
 	"github.com/sonajobs/sona/internal/assent"
 )
 
-// consented reports whether the caller agreed to be transferred: Sona asked, and the caller's next words
-// were no refusal. The rule is generous to wordings and strict about order, because a refusal that is
-// overheard is worse than a question asked twice.
-func consented(turns []call.Turn) bool {
-	last := len(turns) - 1
-	for last >= 0 && turns[last].By != call.ByCaller {
-		last--
+// agreement is what the caller said last about being transferred.
+type agreement struct {
+	is attitude
+	at int // index of the turn
+}
+
+type attitude int
+
+const (
+	notAsked attitude = iota
+	refused
+	given
+)
+
+// consent finds out whether the caller agreed to be transferred: Sona asked, the question was heard, and the
+// caller's next words were no refusal. Plain agreement holds on while Sona asks other things; words that
+// neither agree nor refuse hold for the reply that follows them; a refusal of anything later ends both,
+// because a refusal that is overheard is worse than a question asked twice.
+func consent(turns []call.Turn) agreement {
+	var a agreement
+	asked, plain := false, false
+	for i, t := range turns {
+		if t.By == call.ByAgent {
+			asked = asked || asksTransfer(t)
+			continue
+		}
+		no := assent.Refuses(t.Heard())
+		switch {
+		case asked && no:
+			a = agreement{refused, i}
+		case asked:
+			a, plain = agreement{given, i}, assent.Agrees(t.Heard())
+		case a.is == given && (no || !plain), a.is == refused:
+			a = agreement{}
+		}
+		asked = false
 	}
-	if last < 0 || assent.Refuses(turns[last].Heard()) {
-		return false
-	}
-	for i := last - 1; i >= 0 && turns[i].By == call.ByAgent; i-- {
-		if asksTransfer(turns[i].Heard()) {
-			return true
+	return a
+}
+
+// asksTransfer reports whether a turn asks about handing the caller over, as far as it was heard. The
+// question mark may be among what was not.
+func asksTransfer(t call.Turn) bool {
+	heard := len(t.Heard())
+	begin := 0 // of the sentence
+	for i, r := range t.Text {
+		switch r {
+		case '?', '？':
+			if begin < heard && asksSo(t.Text[begin:min(i, heard)]) {
+				return true
+			}
+			begin = i + 1
+		case '.':
+			if !abbreviated(t.Text[begin:i]) {
+				begin = i + 1
+			}
+		case '!', '\n', '¿':
+			begin = i + 1
 		}
 	}
 	return false
 }
 
-// declined reports whether Sona asked and the caller's next words were a refusal.
-func declined(turns []call.Turn) bool {
-	for i := len(turns) - 1; i > 0; i-- {
-		if turns[i].By == call.ByCaller {
-			return assent.Refuses(turns[i].Heard()) && turns[i-1].By == call.ByAgent && asksTransfer(turns[i-1].Heard())
-		}
-	}
-	return false
+// abbreviated reports whether a full stop after text ends a word only: "Dr. Smith", "3 p.m.".
+func abbreviated(text string) bool {
+	words := assent.Words(text)
+	return len(words) > 0 && abbreviations[words[len(words)-1]]
 }
 
-// asksTransfer reports whether text is a question about handing the caller over.
-func asksTransfer(text string) bool {
-	if !strings.ContainsAny(text, "?？") {
-		return false
+var abbreviations = map[string]bool{"dr": true, "mr": true, "mrs": true, "ms": true, "st": true, "prof": true, "p": true, "a": true, "m": true,
+	"sr": true, "sra": true, "srta": true, "dra": true, "ud": true, "uds": true, "mme": true, "mlle": true, "no": true}
+
+// asksSo reports whether the words of a question are about a transfer.
+func asksSo(question string) bool {
+	words := " " + strings.Join(assent.Words(question), " ") + " "
+	for _, w := range pastWords {
+		if strings.HasPrefix(words, " "+w+" ") {
+			return false
+		}
 	}
-	words := " " + strings.Join(assent.Words(text), " ") + " "
 	for _, w := range transferWords {
 		if strings.Contains(words, " "+w) {
 			return true
@@ -50,11 +95,17 @@ func asksTransfer(text string) bool {
 	return false
 }
 
-// transferWords are what questions about a transfer hold, in English, Spanish and French. An entry is the
-// beginning of a word.
+// pastWords begin questions about what was, which offer nothing.
+var pastWords = []string{"did", "have you", "has", "had", "were", "was", "who", "am i", "est ce que vous avez", "avez vous", "ha hablado", "habló"}
+
+// transferWords are what offers of a transfer hold, in English, Spanish and French. An entry is the
+// beginning of a word, or of the last of its words.
 var transferWords = []string{
-	"transfer", "connect", "put you through", "put you on", "pass you", "hand you", "patch you", "forward", "reach",
-	"speak to", "speak with", "talk to", "talk with", "get someone", "get somebody", "bring in", "colleague", "someone", "somebody", "a person", "team",
-	"paso", "pase", "pasar", "comunic", "conect", "hablar con", "compañer", "una persona", "alguien", "equipo",
-	"passe", "passer", "mettre en relation", "mette en relation", "joindre", "parler à", "parler avec", "collègue", "quelqu'un", "une personne", "équipe",
+	"transfer", "connect you", "connecting you", "be connected", "get connected", "connect the call", "connect this call",
+	"put you through", "put you on with", "put you in touch", "putting you through", "pass you", "hand you", "patch you", "patch the call", "bring in ",
+	"forward you", "forward the call", "forward this call", "get someone ", "get somebody ", "get a colleague", "get a person", "bring someone", "bring somebody",
+	"speak to", "speak with", "speaking to", "talk to", "talk with", "talking to", "a real person", "a human",
+	"transfier", "le paso", "te paso", "le pase", "te pase", "pasarle", "pasarlo", "pasarla", "pasarte", "paso la llamada", "pase la llamada", "pasar la llamada", "pasar su llamada",
+	"comunico", "comunique", "comunicarle", "comunicarlo", "comunicarla", "conecto", "conecte ", "conectarle", "conectarlo", "conectarla", "le ponga con", "le pongo con", "ponerle con", "hablar con", "derivarle", "derive ",
+	"transfér", "transfèr", "vous passe", "vous passer", "passer à ", "mettre en relation", "mette en relation", "mets en relation", "parler à", "parler avec", "vous dirige", "vous connecte", "joindre un", "être mis en relation",
 }

@@ -3,7 +3,6 @@ package runtime
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/sonajobs/sona/callflow"
@@ -15,53 +14,67 @@ import (
 )
 
 // engine is one call. All of it is owned by one goroutine: the one that iterates over a Chat, or the one
-// that runs a Session. Models and actions work elsewhere and post what they found into the mailbox.
+// that runs a Session. Models and actions work elsewhere and post what they found into the mailbox. The
+// owner's loop is: deliver the events, run what was posted, and when there is neither, advance.
 type engine struct {
 	rt     *Runtime
 	ws     *storage.Workspace // nil: the record is only handed back
+	space  storage.WorkspaceID
 	in     Incoming
 	sona   callflow.SonaStep
 	step   callflow.Step
 	prompt prompt.Prompt
 	rec    call.Record
-	mail   *mailbox
+	mail   *mailbox[func()]
 	events []Event // not delivered yet
 
-	messages []model.Message
-	gen      *generation      // the reply under way, nil between replies
-	calls    []model.ToolCall // of the last reply, not carried out yet
-	acting   bool             // an action is under way
-	current  model.ToolCall   // the one that asked for it; without an ID when the model has its answer already
-	replied  bool             // the last reply asked for actions, so the model is asked again
-	rounds   int              // replies to what the caller said last
-	faults   int              // faults of the model in a row
-	spoken   []spoken         // what was delivered of each turn, by its index
-	job      prompt.PlannedJob
-	jobStep  string
-	told     []Note        // what the host learned during the call
-	ending   *call.Outcome // to be carried out once what was said is heard
-	over     bool
-	ended    bool
+	history    history
+	spoken     []spoken // what was delivered of each turn, by its index
+	utterances UtteranceID
+	place      place
+	gen        *generation // the reply under way, nil between replies
+	asking     int         // requests whose goroutine has not come back
+	todo       todo
+	acting     *acting // the action under way
+	rounds     int     // replies to what the caller said last
+	faults     int     // things that the caller said in a row that no reply came to
+	used       int     // turns up to the one whose consent to a transfer was used up
+	told       []Note  // what the host learned during the call
+	unstored   bool    // the record says that it could not be stored
+
+	ending     *ending // to be carried out once what was said is heard
+	apologised bool    // said that it cannot go on
+	over       bool
+	ended      bool
 }
 
-// spoken keeps how much of an agent's turn was delivered, and which message of the model's history it is.
-type spoken struct {
-	characters int
-	message    int // index; -1 when the history does not have it
+// place is what is in hand.
+type place struct {
+	job  prompt.PlannedJob // without a handle: none
+	step string
+	used int // how many jobs were used until then
 }
 
-// generation is one reply under way.
-type generation struct {
-	ctx     context.Context
-	cancel  context.CancelFunc
-	speech  speech
-	turn    int // index of its turn; -1 before anything was said
-	marked  bool
-	attempt int
+// todo is what the last reply asks for.
+type todo struct {
+	calls []pendingCall
+	entry int  // of the reply in the history
+	turn  int  // of the reply; -1 when nothing was said
+	begun bool // a call was carried out or answered
+	again bool // the model is asked again when all are through
+}
+
+// pendingCall is a call of the model: as it came, and under the ID that the history has.
+type pendingCall struct {
+	model.ToolCall
+	id string
 }
 
 func newEngine(rt *Runtime, ws *storage.Workspace, snap callflow.Snapshot, step callflow.StepID, in Incoming) *engine {
-	e := &engine{rt: rt, ws: ws, in: in, mail: newMailbox()}
+	e := &engine{rt: rt, ws: ws, in: in, mail: newMailbox[func()](), space: storage.WorkspaceID(snap.Workspace())}
+	if ws != nil {
+		e.space = ws.ID()
+	}
 	e.step, _ = snap.Version().Step(step)
 	e.sona, _ = e.step.Is.(callflow.SonaStep)
 	now := time.Now()
@@ -77,12 +90,11 @@ func newEngine(rt *Runtime, ws *storage.Workspace, snap callflow.Snapshot, step 
 	base, err := rt.prompts.build(snap, step, rt.options())
 	if err != nil { // no room for the step, whatever is left out: the call goes on at the fallback exit
 		e.note(call.NoteDegraded, "", "", err.Error())
-		e.ending = &call.Outcome{Kind: call.Fallback, Reason: "the step's jobs and pages do not fit the model"}
+		e.fallBack("the step's jobs and pages do not fit the model")
 		return e
 	}
 	for _, n := range base.Notes() {
-		e.note(n.Kind, n.Job, n.Action, n.Text)
-		e.rec.Notes[len(e.rec.Notes)-1].Page = n.Page
+		e.write(n)
 	}
 	for _, name := range base.MissingValues(in.Values) {
 		e.note(call.NoteVariable, "", "", fmt.Sprintf("the variable %q has neither a value nor a default: the call goes on without it", name))
@@ -95,7 +107,7 @@ func newEngine(rt *Runtime, ws *storage.Workspace, snap callflow.Snapshot, step 
 // greet says the step's greeting, or one of the library's own.
 func (e *engine) greet() {
 	if e.ending != nil {
-		e.speak(phrase(e.sona, cannotGoOn))
+		e.apologise()
 		return
 	}
 	text := e.sona.Greeting
@@ -103,106 +115,116 @@ func (e *engine) greet() {
 		text = phrase(e.sona, hello)
 	}
 	e.speak(text)
-	e.messages = append(e.messages, model.Message{Role: model.Assistant, Text: text})
-	e.spoken[len(e.spoken)-1].message = len(e.messages) - 1
+	e.spoken[len(e.spoken)-1].entry = e.history.agent(text, nil)
 }
 
 // hear takes what the caller said and asks the model for a reply. Whatever was under way is over.
 func (e *engine) hear(ctx context.Context, text string) {
 	e.interrupt()
 	e.rec.Turns = append(e.rec.Turns, call.Turn{By: call.ByCaller, Text: text, At: time.Now()})
-	e.spoken = append(e.spoken, spoken{message: -1})
-	e.messages = append(e.messages, model.Message{Role: model.User, Text: text})
+	e.spoken = append(e.spoken, spoken{entry: -1})
+	e.history.caller(text)
+	e.declined()
+	if e.ending != nil { // there is no way back: the caller is being transferred, or Sona cannot go on
+		if e.ending.outcome.Kind == call.Fallback {
+			e.apologise()
+		}
+		return
+	}
 	e.rounds = 0
 	e.generate(ctx, 1)
 }
 
-// idle reports whether nothing is under way and everything was delivered.
-func (e *engine) idle() bool { return e.gen == nil && !e.acting && len(e.events) == 0 }
-
-// settle carries out a pending end; the caller has heard everything.
-func (e *engine) settle() {
-	if e.ending != nil && !e.over {
-		e.finish(*e.ending)
+// advance does the next thing that the last reply asked for, once all of the reply was delivered. It reports
+// whether there was one.
+func (e *engine) advance(ctx context.Context) bool {
+	switch {
+	case e.gen != nil || e.acting != nil || e.over:
+		return false
+	case len(e.todo.calls) > 0:
+		c := e.todo.calls[0]
+		e.todo.calls, e.todo.begun = e.todo.calls[1:], true
+		if e.ending != nil {
+			e.answer(c.id, false, nil, "not carried out: the call is ending")
+			return true
+		}
+		e.carryOut(ctx, c)
+		return true
+	case e.todo.again:
+		e.todo = todo{}
+		if e.ending == nil {
+			e.generate(ctx, 1)
+		}
+		return true
 	}
+	return false
 }
 
-// finish ends Sona's part. Exit and next step come from the flow.
-func (e *engine) finish(o call.Outcome) {
-	if e.over {
-		return
-	}
-	e.interrupt()
-	o.Exit = o.Kind.Exit()
-	o.Next = e.step.Next[o.Exit]
-	e.rec.Outcome, e.over, e.ending = o, true, nil
-	e.emit(Over{o})
+// idle reports whether nothing is under way or to be done, and everything was delivered.
+func (e *engine) idle() bool {
+	return e.gen == nil && e.acting == nil && len(e.events) == 0 && len(e.todo.calls) == 0 && !e.todo.again
 }
 
 // interrupt drops whatever is under way. A turn keeps what was delivered of it; one of which nothing was
 // delivered vanishes, from the record and from what the model is told. Calls of a reply that was dropped
 // never run, and an intended end is off. A started action finishes; its result is kept.
 func (e *engine) interrupt() {
-	if e.gen != nil {
-		e.gen.cancel()
-		if e.gen.turn >= 0 {
-			e.remember(e.gen, "", nil)
-		}
-		e.gen = nil
-	}
-	e.events = slices.DeleteFunc(e.events, func(ev Event) bool { _, said := ev.(Said); return said })
+	e.dropReply()
+	e.dropSpeech()
+	e.dropCalls()
 	for i := len(e.rec.Turns) - 1; i >= 0 && e.rec.Turns[i].By == call.ByAgent; i-- {
 		e.cut(i)
 	}
-	if e.ending != nil && e.ending.Kind != call.Transferred { // a started transfer cannot be called back
-		e.ending = nil
-	}
-	for _, c := range e.calls {
-		e.answer(c, false, nil, "not carried out: the caller went on speaking")
-	}
-	if e.acting && e.current.ID != "" {
-		e.answer(e.current, true, nil, "still under way")
-		e.current = model.ToolCall{}
-	}
-	e.calls, e.replied = nil, false
+	e.dropEnding()
 }
 
-// cut reduces a turn to what was delivered.
-func (e *engine) cut(i int) {
-	t, s := &e.rec.Turns[i], e.spoken[i]
-	if s.characters >= count(t.Text) {
-		return
+// dropCalls takes back what the last reply asks for, as far as it was not begun.
+func (e *engine) dropCalls() {
+	if e.acting != nil && e.acting.id != "" {
+		e.answer(e.acting.id, false, nil, "still under way: its result is told when it is there")
+		e.acting.id = ""
 	}
-	t.Interrupted, t.Spoken = true, s.characters
-	if s.message >= 0 {
-		e.messages[s.message].Text = t.Heard()
+	if len(e.todo.calls) > 0 && !e.todo.begun {
+		e.history.forget(e.todo.entry)
+		e.todo = todo{}
 	}
-	if s.characters == 0 && i == len(e.rec.Turns)-1 {
-		e.rec.Turns, e.spoken = e.rec.Turns[:i], e.spoken[:i]
-		if last := len(e.messages) - 1; s.message == last && len(e.messages[last].Calls) == 0 {
-			e.messages = e.messages[:last]
-		}
+	for _, c := range e.todo.calls {
+		e.answer(c.id, false, nil, "not carried out: the caller went on speaking")
 	}
+	e.todo = todo{}
 }
 
 func (e *engine) emit(ev Event) { e.events = append(e.events, ev) }
 
-// next returns the oldest event that was not delivered. What it says counts as heard from now on.
+// next returns the oldest event that was not delivered.
 func (e *engine) next() (Event, bool) {
 	if len(e.events) == 0 {
 		return nil, false
 	}
 	ev := e.events[0]
 	e.events = e.events[1:]
-	if s, ok := ev.(Said); ok && s.Turn < len(e.spoken) {
-		e.spoken[s.Turn].characters += count(s.Text)
-	}
 	return ev, true
 }
 
 // note writes down what went otherwise, and tells whoever listens.
 func (e *engine) note(kind call.NoteKind, id job.ID, action job.ActionName, text string) {
-	n := call.Note{Kind: kind, Job: id, Action: action, Text: text, At: time.Now()}
+	e.write(call.Note{Kind: kind, Job: id, Action: action, Text: short(text)})
+}
+
+func (e *engine) write(n call.Note) {
+	n.At = time.Now()
 	e.rec.Notes = append(e.rec.Notes, n)
 	e.emit(Trouble{n})
+}
+
+// short bounds what strangers write into notes and errors: a provider's whole error page, for one.
+func short(text string) string {
+	const most = 500
+	n := 0
+	for i := range text {
+		if n++; n > most {
+			return text[:i] + "…"
+		}
+	}
+	return text
 }

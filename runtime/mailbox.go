@@ -2,20 +2,20 @@ package runtime
 
 import "sync"
 
-// mailbox brings what models, actions and hosts have to say to the goroutine that owns a call. Posting
+// mailbox brings what models, actions and hosts have to say to the goroutine that owns a call. Putting in
 // never blocks, so nothing outside can hang on a call that nobody looks at any more.
-type mailbox struct {
+type mailbox[T any] struct {
 	mu    sync.Mutex
-	queue []func()
+	queue []T
 	ready chan struct{} // holds a token while the queue may not be empty
 }
 
-func newMailbox() *mailbox { return &mailbox{ready: make(chan struct{}, 1)} }
+func newMailbox[T any]() *mailbox[T] { return &mailbox[T]{ready: make(chan struct{}, 1)} }
 
-// post adds f; the owner will run it.
-func (m *mailbox) post(f func()) {
+// post adds v; the owner will take it.
+func (m *mailbox[T]) post(v T) {
 	m.mu.Lock()
-	m.queue = append(m.queue, f)
+	m.queue = append(m.queue, v)
 	m.mu.Unlock()
 	select {
 	case m.ready <- struct{}{}:
@@ -23,14 +23,14 @@ func (m *mailbox) post(f func()) {
 	}
 }
 
-// take returns the oldest entry, nil when there is none.
-func (m *mailbox) take() func() {
+// take returns the oldest entry; false when there is none.
+func (m *mailbox[T]) take() (v T, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.queue) == 0 {
-		return nil
+		return v, false
 	}
-	f := m.queue[0]
+	v = m.queue[0]
 	m.queue = m.queue[1:]
-	return f
+	return v, true
 }

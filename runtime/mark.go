@@ -1,27 +1,32 @@
 package runtime
 
 import (
+	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/sonajobs/sona/runtime/prompt"
 )
 
 // speech turns the stream of a model's text into what is spoken: marks like [J2.3] are taken out wherever
-// they stand, and however the stream is cut. One speech for each reply.
+// they stand, and what is no text in UTF-8 is left out. However the stream is cut, the speech is the same.
+// One speech for each reply.
 type speech struct {
-	held    string // the beginning of what may be a mark
-	started bool   // something was spoken
-	gap     bool   // a mark was taken out: the blank behind it goes, too
-	mark    string // the first mark, without brackets
+	held  string   // the end of what was written: what may be a mark or the first bytes of a character
+	any   bool     // something was spoken
+	blank bool     // what was spoken last was a blank
+	gap   bool     // a mark was taken out: of the blanks around it one stays
+	marks []string // the marks, without brackets, in order
 }
 
 // longestMark bounds how much is held back: "[J10." and a step's number.
 const longestMark = 24
 
-// write takes a piece of the stream and returns what can be spoken now.
+// write takes a piece of the stream and returns what can be spoken now. What is still held back when the
+// stream ends is the beginning of a mark or of a character, and is not spoken.
 func (s *speech) write(piece string) string {
 	text := s.held + piece
-	s.held = ""
+	text, s.held = wholeCharacters(text)
 	var out strings.Builder
 	for text != "" {
 		at := strings.IndexByte(text, '[')
@@ -34,13 +39,11 @@ func (s *speech) write(piece string) string {
 		n, state := readMark(text)
 		switch state {
 		case markWhole:
-			if s.mark == "" {
-				s.mark = text[1 : n-1]
-			}
+			s.marks = append(s.marks, text[1:n-1])
 			s.gap = true
 			text = text[n:]
 		case markOpen:
-			s.held = text
+			s.held = text + s.held
 			return out.String()
 		default:
 			s.say(&out, text[:1])
@@ -50,23 +53,33 @@ func (s *speech) write(piece string) string {
 	return out.String()
 }
 
-// end returns what was held back: the stream is over, so it was no mark.
-func (s *speech) end() string {
-	var out strings.Builder
-	s.say(&out, s.held)
-	s.held = ""
-	return out.String()
-}
-
+// say adds text to what is spoken: no blanks at the beginning, and none twice around a mark.
 func (s *speech) say(out *strings.Builder, text string) {
-	if s.gap || !s.started {
-		text = strings.TrimLeft(text, " \t\n")
+	text = strings.ToValidUTF8(text, "")
+	if !s.any || s.gap && s.blank {
+		text = strings.TrimLeft(text, blanks)
 	}
 	if text == "" {
 		return
 	}
-	s.gap, s.started = false, true
+	s.any, s.gap = true, false
+	s.blank = strings.ContainsRune(blanks, rune(text[len(text)-1]))
 	out.WriteString(text)
+}
+
+const blanks = " \t\r\n"
+
+// wholeCharacters cuts off the first bytes of a character whose other bytes are still to come.
+func wholeCharacters(text string) (whole, rest string) {
+	for i := len(text) - 1; i >= 0 && i >= len(text)-utf8.UTFMax+1; i-- {
+		if utf8.RuneStart(text[i]) {
+			if !utf8.FullRuneInString(text[i:]) {
+				return text[:i], text[i:]
+			}
+			break
+		}
+	}
+	return text, ""
 }
 
 type markState int
@@ -85,12 +98,16 @@ func readMark(text string) (n int, state markState) {
 		case i >= longestMark:
 			return 0, markNone
 		case i == 0: // the bracket
-		case i == 1 && c != 'J', i == 2 && (c < '0' || c > '9'):
+		case i == 1:
+			if c != 'J' && c != 'j' {
+				return 0, markNone
+			}
+		case c >= '0' && c <= '9':
+		case i == 2:
 			return 0, markNone
-		case i <= 2:
 		case c == ']':
 			return i + 1, markWhole
-		case c == '.', c >= '0' && c <= '9', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
+		case c == '.', c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z':
 		default:
 			return 0, markNone
 		}
@@ -98,15 +115,23 @@ func readMark(text string) (n int, state markState) {
 	return 0, markOpen
 }
 
+// actionHandle is the part of an action's handle behind the job's: a mark that ends so names no step.
+var actionHandle = regexp.MustCompile(`^A[0-9]+$`)
+
 // attribution reads the job and step of a mark. ok is false for marks of jobs that are not attached; no
 // job is what "J0" says.
 func attribution(p prompt.Prompt, mark string) (handle, step string, ok bool) {
 	handle, step, _ = strings.Cut(mark, ".")
+	handle = strings.ToUpper(handle)
 	if handle == "J0" {
 		return "", "", true
 	}
 	if _, ok := p.Job(handle); !ok {
 		return "", "", false
+	}
+	step = strings.Trim(step, ".")
+	if actionHandle.MatchString(step) {
+		step = ""
 	}
 	return handle, step, true
 }

@@ -6,9 +6,10 @@ import "github.com/sonajobs/sona/callflow"
 type phraseKind int
 
 const (
-	hello      phraseKind = iota // a step without a greeting
-	sayAgain                     // the model failed once
-	cannotGoOn                   // the call leaves by the fallback exit
+	hello       phraseKind = iota // a step without a greeting
+	sayAgain                      // the model failed once
+	cannotGoOn                    // the call leaves by the fallback exit
+	askTransfer                   // shown to a model that wants to transfer without asking
 )
 
 // phrase returns what is said in the language that the step speaks first.
@@ -35,5 +36,10 @@ var phrases = map[phraseKind]map[callflow.Language]string{
 		callflow.English: "I am sorry, I cannot help you any further right now.",
 		callflow.Spanish: "Lo siento, ahora mismo no puedo seguir ayudándole.",
 		callflow.French:  "Je suis désolée, je ne peux pas vous aider davantage pour le moment.",
+	},
+	askTransfer: {
+		callflow.English: "May I transfer you now?",
+		callflow.Spanish: "¿Le transfiero ahora?",
+		callflow.French:  "Puis-je vous transférer maintenant ?",
 	},
 }

@@ -51,13 +51,15 @@ func (c *prompts) build(s callflow.Snapshot, step callflow.StepID, o prompt.Opti
 func inputs(s callflow.Snapshot, step callflow.StepID) string {
 	var b strings.Builder
 	sona, _ := s.SonaStep(step)
-	fmt.Fprintf(&b, "%s|%s|%d|%s|%d|%s|%s", s.Workspace(), s.Settings().Nonce(), s.Settings().Revision(), encode(s.Settings().Spec()),
-		s.Version().Number(), step, encode(sona))
+	const end = "\x00" // stands in none of the parts
+	fmt.Fprint(&b, s.Workspace(), end, s.Settings().Nonce(), end, s.Settings().Revision(), end, string(encode(s.Settings().Spec())), end,
+		s.Version().Number(), end, step, end, string(encode(sona)))
 	for _, j := range s.Jobs(step) {
-		fmt.Fprintf(&b, "|%s@%d=%s", j.ID(), j.Revision(), j.Hash())
+		fmt.Fprint(&b, end, j.ID(), end, j.Revision(), end, j.Hash())
 	}
+	b.WriteString(end)
 	for _, p := range s.Pages(step) {
-		fmt.Fprintf(&b, "|%s@%d=%s", p.ID(), p.Revision(), p.Hash())
+		fmt.Fprint(&b, end, p.ID(), end, p.Revision(), end, p.Hash())
 	}
 	return b.String()
 }

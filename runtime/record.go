@@ -2,7 +2,6 @@ package runtime
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,89 +13,40 @@ import (
 // record returns a copy of the record as it may leave the call: redacted, and shared with nobody.
 func (e *engine) record() call.Record {
 	r := e.rec
-	r.Jobs, r.Pages = maps.Clone(r.Jobs), maps.Clone(r.Pages)
+	r.Jobs, r.Pages, r.Receipt.Inputs = maps.Clone(r.Jobs), maps.Clone(r.Pages), maps.Clone(r.Receipt.Inputs)
 	r.Used, r.Notes = slices.Clone(r.Used), slices.Clone(r.Notes)
 	r.Turns, r.Effects = slices.Clone(r.Turns), slices.Clone(r.Effects)
+	s := &r.Summary
+	s.Summary, s.NextSteps, s.Jobs = slices.Clone(s.Summary), slices.Clone(s.NextSteps), slices.Clone(s.Jobs)
+	for i := range s.Jobs {
+		s.Jobs[i].Result.Data = slices.Clone(s.Jobs[i].Result.Data)
+	}
 	if e.rt.config.Redact != nil {
-		redact(&r, e.rt.config.Redact)
+		redact(&r, e.rt.redacted)
 	}
 	return r
 }
 
-// redact takes f over everything that was said or done. What an interrupted turn left unsaid goes: its
-// length means nothing after f.
-func redact(r *call.Record, f func(string) string) {
-	for i := range r.Turns {
-		t := &r.Turns[i]
-		t.Text = f(t.Heard())
-		if t.Interrupted {
-			t.Spoken = count(t.Text)
-		}
-	}
-	for i := range r.Effects {
-		r.Effects[i].Args = redactJSON(r.Effects[i].Args, f)
-		r.Effects[i].Result = redactJSON(r.Effects[i].Result, f)
-		r.Effects[i].Err = f(r.Effects[i].Err)
-	}
-	s := &r.Summary
-	s.Summary, s.NextSteps = slices.Clone(s.Summary), slices.Clone(s.NextSteps)
-	for i := range s.Summary {
-		s.Summary[i] = f(s.Summary[i])
-	}
-	for i := range s.NextSteps {
-		s.NextSteps[i] = f(s.NextSteps[i])
-	}
-	s.Jobs = slices.Clone(s.Jobs)
-	for i := range s.Jobs {
-		data := slices.Clone(s.Jobs[i].Result.Data)
-		for k := range data {
-			if text, ok := data[k].Value.(string); ok {
-				data[k].Value = f(text)
-			}
-		}
-		s.Jobs[i].Result.Data = data
-	}
-}
-
-// redactJSON takes f over every string value, so that the result is still JSON.
-func redactJSON(raw json.RawMessage, f func(string) string) json.RawMessage {
-	if len(raw) == 0 {
-		return raw
-	}
-	var v any
-	if err := json.Unmarshal(raw, &v); err != nil {
-		return nil // what cannot be read cannot be redacted either
-	}
-	return encode(redactValue(v, f))
-}
-
-func redactValue(v any, f func(string) string) any {
-	switch v := v.(type) {
-	case string:
-		return f(v)
-	case []any:
-		for i := range v {
-			v[i] = redactValue(v[i], f)
-		}
-	case map[string]any:
-		for k := range v {
-			v[k] = redactValue(v[k], f)
-		}
-	}
-	return v
-}
-
 // persist writes the record down as it stands. A call never fails for storage: what could not be written is
-// said in the record, and the next write holds all of it.
+// said in the record, once, and the next write holds all of it.
 func (e *engine) persist(ctx context.Context) {
 	if e.ws == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), e.rt.limits.Action)
+	limit := mostStore
+	if e.ended { // nobody waits any more
+		limit = e.rt.limits.Action
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
-	if err := e.ws.RecordCall(ctx, e.record()); err != nil {
-		e.rt.log().ErrorContext(ctx, "record not stored", "call", e.rec.ID, "status", e.rec.Status, "error.type", fmt.Sprintf("%T", err))
-		e.note(call.NoteDegraded, "", "", "the record could not be stored at this point: storage failed")
+	err := e.ws.RecordCall(ctx, e.record())
+	if err == nil {
+		return
+	}
+	e.rt.log().ErrorContext(ctx, "record not stored", "call", e.rec.ID, "status", e.rec.Status, "error.type", fmt.Sprintf("%T", err))
+	if !e.unstored {
+		e.unstored = true
+		e.note(call.NoteDegraded, "", "", "the record could not be stored at some point: storage failed")
 	}
 }
 
@@ -108,21 +58,11 @@ func (e *engine) end(ctx context.Context) call.Record {
 	}
 	e.ended = true
 	e.interrupt()
-	for wait := time.After(e.rt.limits.Action); e.acting; {
-		if f := e.mail.take(); f != nil {
-			f()
-			continue
-		}
-		select {
-		case <-e.mail.ready:
-		case <-wait:
-			e.acting = false // its effect stays open: what came of it is unknown
-		}
-	}
+	e.wait()
 	if !e.over {
 		o := call.Outcome{Kind: call.HungUp}
 		if e.ending != nil {
-			o = *e.ending
+			o = e.ending.outcome
 		}
 		e.finish(o)
 	}
@@ -134,37 +74,29 @@ func (e *engine) end(ctx context.Context) call.Record {
 	e.rec.Summary = summarize(e.rec, e.prompt)
 	e.persist(ctx)
 	r := e.record()
-	e.rt.deliver(ctx, r)
+	e.rt.deliver(ctx, e.record())
 	return r
 }
 
-// deliver hands a record to the host, again when it fails. The call does not wait for it.
-func (r *Runtime) deliver(ctx context.Context, rec call.Record) {
-	if r.config.OnRecord == nil {
-		return
-	}
-	ctx = context.WithoutCancel(ctx)
-	r.records.Go(func() {
-		const tries = 3
-		for n := 1; ; n++ {
-			err := r.onRecord(ctx, rec)
-			if err == nil {
-				return
-			}
-			r.log().WarnContext(ctx, "OnRecord failed", "call", rec.ID, "try", n, "error.type", fmt.Sprintf("%T", err))
-			if n == tries {
-				return
-			}
-			time.Sleep(time.Duration(n) * time.Second)
+// wait lets what is under way outside come back: an action within its own time, requests to the model within
+// a short one, since they were cancelled.
+func (e *engine) wait() {
+	patience := time.NewTimer(mostGone)
+	defer patience.Stop()
+	for gone := false; e.acting != nil || e.asking > 0 && !gone; {
+		if f, ok := e.mail.take(); ok {
+			f()
+			continue
 		}
-	})
+		select {
+		case <-e.mail.ready:
+		case <-patience.C:
+			gone = true
+		}
+	}
 }
 
-func (r *Runtime) onRecord(ctx context.Context, rec call.Record) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("OnRecord panicked: %T", p)
-		}
-	}()
-	return r.config.OnRecord(ctx, rec)
-}
+const (
+	mostStore = 3 * time.Second // for a write while the caller waits
+	mostGone  = time.Second     // for a cancelled request to come back
+)

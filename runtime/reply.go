@@ -4,20 +4,28 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
-	"unicode/utf8"
 
 	"github.com/sonajobs/sona/callflow/call"
 	"github.com/sonajobs/sona/runtime/model"
-	"github.com/sonajobs/sona/runtime/prompt"
 )
 
 const (
 	attempts  = 2               // requests for one reply, when the fault may pass
 	mostWait  = 2 * time.Second // of a provider's Retry-After; a caller waits no longer
 	mostFault = 2               // replies in a row that failed, before Sona gives up
+	mostReply = 64 << 10        // bytes of one reply; nobody speaks that long
 )
+
+// generation is one reply under way, or the wait before it is asked for again.
+type generation struct {
+	cancel  context.CancelFunc
+	speech  speech
+	turn    int   // index of its turn; -1 before anything was said
+	before  place // what was in hand before
+	mark    string
+	attempt int
+}
 
 // generate asks the model for a reply.
 func (e *engine) generate(ctx context.Context, attempt int) {
@@ -28,35 +36,48 @@ func (e *engine) generate(ctx context.Context, attempt int) {
 			return
 		}
 	}
-	g := &generation{turn: -1, attempt: attempt}
-	g.ctx, g.cancel = context.WithTimeout(ctx, e.rt.limits.Reply)
-	e.gen = g
-	request := model.Request{Prompt: e.prompt, Messages: slices.Clone(e.messages)}
+	request := model.Request{Prompt: e.prompt, Messages: e.history.messages()}
 	if note := e.stateNote(); note != "" {
 		request.Messages = append(request.Messages, model.Message{Role: model.System, Text: note})
 	}
+	gctx, cancel := context.WithTimeout(ctx, e.rt.limits.Reply)
+	g := &generation{turn: -1, attempt: attempt, before: e.here(), cancel: cancel}
+	e.gen = g
+	e.asking++
+	// A model that minds neither its context nor its loop holds up nobody: the call goes on without it.
+	forget := context.AfterFunc(gctx, func() {
+		if errors.Is(gctx.Err(), context.DeadlineExceeded) {
+			e.mail.post(func() { e.expired(ctx, g) })
+		}
+	})
 	go func() {
-		defer g.cancel()
-		reply, err := e.ask(g, request)
-		e.mail.post(func() { e.generated(ctx, g, reply, err) })
+		reply, err := model.Reply{}, error(&model.Error{Kind: model.Unavailable, Err: errors.New("the model left without a reply")})
+		defer func() {
+			forget()
+			cancel()
+			e.mail.post(func() { e.generated(ctx, g, reply, err) })
+		}()
+		reply, err = e.ask(gctx, g, request)
 	}()
 }
 
 // ask runs outside of the owner's goroutine. A model of the host that panics is a fault like any other.
-func (e *engine) ask(g *generation, r model.Request) (reply model.Reply, err error) {
+func (e *engine) ask(ctx context.Context, g *generation, r model.Request) (reply model.Reply, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &model.Error{Kind: model.Unavailable, Err: fmt.Errorf("the model panicked: %T", p)}
 		}
 	}()
-	reply, err = model.Collect(e.rt.config.Model.Generate(g.ctx, r), func(p model.Part) bool {
-		if t, ok := p.(model.Text); ok {
+	size := 0
+	reply, err = model.Collect(e.rt.config.Model.Generate(ctx, r), func(p model.Part) bool {
+		if t, ok := p.(model.Text); ok && t != "" {
+			size += len(t)
 			e.mail.post(func() { e.hearModel(g, string(t)) })
 		}
-		return true
+		return ctx.Err() == nil && size < mostReply
 	})
-	if err == nil && reply.Reason == "" {
-		err = &model.Error{Kind: model.Truncated, Err: errors.New("the reply gives no reason for its end")}
+	if err == nil && ctx.Err() != nil {
+		err = ctx.Err()
 	}
 	return reply, err
 }
@@ -68,165 +89,153 @@ func (e *engine) hearModel(g *generation, piece string) {
 	}
 }
 
-// say speaks a piece of a reply, under the job that the reply's mark declared.
+// say speaks a piece of a reply, under the job that the reply's mark declares.
 func (e *engine) say(g *generation, text string) {
-	if !g.marked && g.speech.mark != "" {
-		g.marked = true
-		e.declared(g)
+	if text != "" && g.turn < 0 {
+		g.turn = e.turn("", g.before)
 	}
+	e.declare(g)
 	if text == "" {
 		return
-	}
-	if g.turn < 0 {
-		t := call.Turn{By: call.ByAgent, Source: call.SourceUnknown, At: time.Now()}
-		if g.marked {
-			t.Job, t.Step, t.Source = e.attributed()
-		}
-		e.rec.Turns = append(e.rec.Turns, t)
-		e.spoken = append(e.spoken, spoken{message: -1})
-		g.turn = len(e.rec.Turns) - 1
 	}
 	t := &e.rec.Turns[g.turn]
 	t.Text += text
 	e.emit(Said{Turn: g.turn, Text: text, Job: t.Job, Step: t.Step, Source: t.Source})
 }
 
-// declared takes the reply's mark as what the model says it follows.
-func (e *engine) declared(g *generation) {
-	handle, step, ok := attribution(e.prompt, g.speech.mark)
-	if !ok {
-		g.marked = false
-		g.speech.mark = "" // a mark of nothing attached: what it belongs to stays unknown
-		return
-	}
-	e.follow(handle, step)
-}
-
-// follow makes a job the one in hand; an empty handle is none.
-func (e *engine) follow(handle, step string) {
-	before := e.job.Handle
-	e.job, e.jobStep = prompt.PlannedJob{}, step
-	for _, j := range e.prompt.Plan.Jobs {
-		if j.Handle == handle {
-			e.job = j
+// declare takes the reply's first mark of an attached job, or of none, as what the model says it follows. A
+// mark of anything else tells nothing: what the reply belongs to stays unknown.
+func (e *engine) declare(g *generation) {
+	for len(g.speech.marks) > 0 && g.mark == "" {
+		mark := g.speech.marks[0]
+		g.speech.marks = g.speech.marks[1:]
+		if handle, step, ok := attribution(e.prompt, mark); ok {
+			g.mark = mark
+			e.follow(handle, step)
 		}
 	}
-	if handle != "" && !slices.Contains(e.rec.Used, e.job.Job.ID()) {
-		e.rec.Used = append(e.rec.Used, e.job.Job.ID())
-	}
-	if before != handle {
-		e.emit(JobChosen{Job: e.job.Job.ID(), Name: e.job.Job.Name(), Step: step})
+	if g.mark != "" && g.turn >= 0 && e.spoken[g.turn].mark == "" {
+		t := &e.rec.Turns[g.turn]
+		e.spoken[g.turn].mark = g.mark
+		t.Job, t.Step, t.Source = e.place.job.Job.ID(), e.place.step, call.SourceDeclared
 	}
 }
 
 // generated takes the end of a reply.
 func (e *engine) generated(ctx context.Context, g *generation, reply model.Reply, err error) {
+	e.asking--
 	e.rec.Usage = e.rec.Usage.Add(call.Usage{In: reply.Usage.In, Cached: reply.Usage.Cached, Out: reply.Usage.Out})
 	if e.gen != g {
 		return
 	}
-	e.say(g, g.speech.end())
 	e.gen = nil
-	if err == nil && reply.Text == "" && len(reply.Calls) == 0 {
+	if err == nil && g.turn < 0 && len(reply.Calls) == 0 {
 		err = &model.Error{Kind: model.Unavailable, Err: errors.New("the reply was empty")}
 	}
 	if err != nil {
 		e.fault(ctx, g, err)
 		return
 	}
-	e.faults = 0
-	e.remember(g, reply.Text, e.named(reply.Calls))
-	e.closeTurn(g)
-	e.calls, e.replied = e.named(reply.Calls), len(reply.Calls) > 0
-	e.proceed(ctx)
-}
-
-// named gives every call an ID that is its own within the conversation, as providers demand.
-func (e *engine) named(calls []model.ToolCall) []model.ToolCall {
-	calls = slices.Clone(calls)
-	for i := range calls {
-		if calls[i].ID == "" || slices.ContainsFunc(calls[:i], func(c model.ToolCall) bool { return c.ID == calls[i].ID }) {
-			calls[i].ID = fmt.Sprintf("call_%d_%d", len(e.messages), i)
-		}
+	repeated := e.history.named(reply.Calls)
+	entry := e.history.agent(reply.Text, repeated)
+	e.closeTurn(g, entry)
+	e.todo = todo{entry: entry, turn: g.turn, again: len(repeated) > 0}
+	for i, c := range repeated {
+		e.todo.calls = append(e.todo.calls, pendingCall{reply.Calls[i], c.ID})
 	}
-	return calls
-}
-
-// remember puts a reply into the model's history: with its mark, since the model is to go on that way; of
-// a reply that was dropped only what was heard.
-func (e *engine) remember(g *generation, text string, calls []model.ToolCall) {
-	if text == "" && g.turn >= 0 && calls == nil {
-		text = e.rec.Turns[g.turn].Text
-	}
-	if text == "" && len(calls) == 0 {
-		return
-	}
-	e.messages = append(e.messages, model.Message{Role: model.Assistant, Text: text, Calls: calls})
-	if g.turn >= 0 {
-		e.spoken[g.turn].message = len(e.messages) - 1
+	if len(repeated) == 0 {
+		e.faults = 0
 	}
 }
 
-func (e *engine) closeTurn(g *generation) {
+// expired gives up a model that did not come back when its time was over.
+func (e *engine) expired(ctx context.Context, g *generation) {
+	if e.gen == g {
+		e.gen = nil
+		e.fault(ctx, g, context.DeadlineExceeded)
+	}
+}
+
+// closeTurn tells that a reply's turn is whole, and which entry of the history it is.
+func (e *engine) closeTurn(g *generation, entry int) {
 	if g.turn >= 0 {
 		t := e.rec.Turns[g.turn]
+		e.spoken[g.turn].entry = entry
 		e.emit(Said{Turn: g.turn, Job: t.Job, Step: t.Step, Source: t.Source, Last: true})
 	}
+}
+
+// keep puts what was said of a reply without an end into the history, under its mark.
+func (e *engine) keep(g *generation) int {
+	text := e.rec.Turns[g.turn].Text
+	if g.mark != "" {
+		text = "[" + g.mark + "] " + text
+	}
+	return e.history.agent(text, nil)
+}
+
+// dropReply cancels the reply under way.
+func (e *engine) dropReply() {
+	g := e.gen
+	if g == nil {
+		return
+	}
+	e.gen = nil
+	g.cancel()
+	if g.turn < 0 {
+		e.back(g.before)
+		return
+	}
+	e.spoken[g.turn].entry = e.keep(g)
 }
 
 // fault decides what becomes of a reply that failed: it is asked for again when nothing of it was spoken
 // and the fault may pass; else Sona says so, and after the second time in a row leaves by the fallback exit.
 func (e *engine) fault(ctx context.Context, g *generation, err error) {
-	if ctx.Err() != nil {
-		e.interruptReply(g)
+	if ctx.Err() != nil { // nobody listens any more: the owner is about to notice
+		e.gen = g
 		return
 	}
-	again := model.Retryable(err) || errors.Is(err, context.DeadlineExceeded)
-	if again && g.turn < 0 && g.attempt < attempts {
-		wait := time.Duration(0)
-		if fault, ok := errors.AsType[*model.Error](err); ok {
-			wait = min(fault.RetryAfter, mostWait)
-		}
-		e.gen = g // still under way
-		time.AfterFunc(wait, func() {
-			e.mail.post(func() {
-				if e.gen == g {
-					e.generate(ctx, g.attempt+1)
-				}
-			})
-		})
+	if g.turn < 0 {
+		e.back(g.before)
+	}
+	kind := fmt.Sprintf("%T", err)
+	wait := time.Duration(0)
+	if fault, ok := errors.AsType[*model.Error](err); ok {
+		kind, wait = string(fault.Kind), max(0, min(fault.RetryAfter, mostWait))
+	}
+	if g.turn < 0 && g.attempt < attempts && (model.Retryable(err) || errors.Is(err, context.DeadlineExceeded)) {
+		e.askAgain(ctx, g.attempt+1, wait)
 		return
 	}
-	e.rt.log().WarnContext(ctx, "model failed", "call", e.rec.ID, "error.type", fmt.Sprintf("%T", err))
+	e.rt.log().WarnContext(ctx, "model failed", "call", e.rec.ID, "error.type", kind)
 	e.note(call.NoteModel, "", "", "the model failed: "+err.Error())
 	if g.turn >= 0 {
-		e.remember(g, "", nil)
-		e.closeTurn(g)
+		e.closeTurn(g, e.keep(g))
 	}
 	e.failed()
+}
+
+// askAgain asks for a reply once more, after a while.
+func (e *engine) askAgain(ctx context.Context, attempt int, wait time.Duration) {
+	g := &generation{turn: -1, before: e.here()}
+	timer := time.AfterFunc(wait, func() {
+		e.mail.post(func() {
+			if e.gen == g {
+				e.generate(ctx, attempt)
+			}
+		})
+	})
+	g.cancel = func() { timer.Stop() }
+	e.gen = g
 }
 
 // failed says that something went wrong, outside of the model's history.
 func (e *engine) failed() {
 	if e.faults++; e.faults >= mostFault {
-		e.ending = &call.Outcome{Kind: call.Fallback, Reason: "the language model could not go on"}
-		e.speak(phrase(e.sona, cannotGoOn))
+		e.fallBack("the language model could not go on")
+		e.apologise()
 		return
 	}
 	e.speak(phrase(e.sona, sayAgain))
 }
-
-// interruptReply ends a reply whose context is over: the host has gone, so nothing more is said.
-func (e *engine) interruptReply(g *generation) {
-	e.gen = g
-	e.interrupt()
-}
-
-// speak says a whole text that does not come from the model.
-func (e *engine) speak(text string) {
-	e.rec.Turns = append(e.rec.Turns, call.Turn{By: call.ByAgent, Text: text, Source: call.SourceUnknown, At: time.Now()})
-	e.spoken = append(e.spoken, spoken{message: -1})
-	e.emit(Said{Turn: len(e.rec.Turns) - 1, Text: text, Source: call.SourceUnknown, Last: true})
-}
-
-func count(s string) int { return utf8.RuneCountInString(s) }

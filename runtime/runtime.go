@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/sonajobs/sona/callflow/call"
@@ -22,7 +21,8 @@ type Config struct {
 	Transfer Transferer     // nil: jobs that transfer are told that it is not possible
 	Actions  []Action       // the host's own
 	Profile  prompt.Profile // of the model; its Name stands in the records
-	// Redact is applied to every turn, effect and summary line before they are stored or handed to OnRecord.
+	// Redact is applied to every text of turns, effects, notes and the summary before they are stored or handed
+	// to OnRecord. A number inside of arguments, results or values that it changes becomes a text. Concurrent.
 	Redact func(string) string
 	// OnRecord gets the record of each call after its summary. It is called again, up to three times, when it
 	// returns an error. Calls end without waiting for it; [Runtime.Flush] does wait.
@@ -39,7 +39,7 @@ type Limits struct {
 	Reply   time.Duration // longest time of one reply of the model; 30 s
 	Action  time.Duration // longest time of one action; 20 s
 	Rounds  int           // most replies of the model to one thing that the caller says, actions included; 8
-	PlayOut time.Duration // longest wait for the last words to be heard before the line is left; 15 s
+	PlayOut time.Duration // longest wait for the last words to be heard, once they were handed over, before the line is left; 15 s
 }
 
 func (l Limits) withDefaults() Limits {
@@ -62,10 +62,16 @@ func (l Limits) withDefaults() Limits {
 type Runtime struct {
 	config  Config
 	limits  Limits
-	actions map[job.ActionName]Action
+	actions map[job.ActionName]hostAction
 	specs   []job.ActionSpec // of the host's actions, in the order of Config
 	prompts *prompts
-	records sync.WaitGroup // OnRecord calls under way
+	records deliveries
+}
+
+// hostAction is an action of the host's, with its parameters read.
+type hostAction struct {
+	Action
+	signature signature
 }
 
 // New makes a runtime. It fails when the configuration has no model, or an action without a function, with
@@ -74,10 +80,13 @@ func New(c Config) (*Runtime, error) {
 	if c.Model == nil {
 		return nil, errors.New("runtime: Config.Model is required: give a model.Model, for a first look rehearsal.New()")
 	}
-	r := &Runtime{config: c, limits: c.Limits.withDefaults(), actions: map[job.ActionName]Action{}, prompts: newPrompts()}
+	r := &Runtime{config: c, limits: c.Limits.withDefaults(), actions: map[job.ActionName]hostAction{}, prompts: newPrompts()}
 	for _, a := range c.Actions {
 		if _, err := job.ParseActionName(string(a.Spec.Name)); err != nil {
 			return nil, fmt.Errorf("runtime: action: %w", err)
+		}
+		if a.Spec.Name == prompt.OpenJobTool {
+			return nil, fmt.Errorf("runtime: action %q: the library has a tool of this name: choose another", a.Spec.Name)
 		}
 		if _, twice := r.actions[a.Spec.Name]; twice {
 			return nil, fmt.Errorf("runtime: action %q stands there twice", a.Spec.Name)
@@ -88,7 +97,7 @@ func New(c Config) (*Runtime, error) {
 		if err := prompt.CheckAction(a.Spec); err != nil {
 			return nil, fmt.Errorf("runtime: %w", err)
 		}
-		r.actions[a.Spec.Name] = a
+		r.actions[a.Spec.Name] = hostAction{a, readSignature(a.Spec.Parameters)}
 		r.specs = append(r.specs, a.Spec)
 	}
 	return r, nil
@@ -99,26 +108,11 @@ func (r *Runtime) Actions() []job.ActionSpec {
 	return append(job.BuiltinActions(), slices.Clone(r.specs)...)
 }
 
-// Flush waits until every OnRecord of calls that have ended is through, or ctx ends.
-func (r *Runtime) Flush(ctx context.Context) error {
-	done := make(chan struct{})
-	go func() {
-		r.records.Wait()
-		close(done)
-	}()
-	select {
-	case <-done:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
 func (r *Runtime) options() prompt.Options {
 	return prompt.Options{Profile: r.config.Profile, Actions: r.specs}
 }
 
-// log returns the logger of a call, which may be nil-safe discarded.
+// log returns the host's logger, or one that writes nothing.
 func (r *Runtime) log() *slog.Logger {
 	if r.config.Log == nil {
 		return slog.New(slog.DiscardHandler)

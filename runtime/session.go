@@ -11,7 +11,6 @@ import (
 
 	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/callflow/call"
-	"github.com/sonajobs/sona/job"
 	"github.com/sonajobs/sona/runtime/prompt"
 )
 
@@ -21,13 +20,16 @@ import (
 type Session struct {
 	e       *engine
 	feed    *feed
+	inputs  *mailbox[Input]
 	playing playing
 	flush   bool // something that was taken is to be dropped
 	begun   atomic.Bool
 	closed  atomic.Bool
 }
 
-func newSession(e *engine) *Session { return &Session{e: e, feed: newFeed()} }
+func newSession(e *engine) *Session {
+	return &Session{e: e, feed: newFeed(), inputs: newMailbox[Input]()}
+}
 
 // ID returns the call's ID.
 func (s *Session) ID() call.ID { return s.e.in.ID }
@@ -41,7 +43,7 @@ func (s *Session) Put(in Input) error {
 	if s.closed.Load() {
 		return ErrOver
 	}
-	s.e.mail.post(func() { s.take(in) })
+	s.inputs.post(in)
 	return nil
 }
 
@@ -58,30 +60,58 @@ func (s *Session) Run(ctx context.Context, port Port) (call.Record, error) {
 	if !s.begun.CompareAndSwap(false, true) {
 		return call.Record{}, errRunTwice
 	}
-	s.playing.ctx = ctx
 	s.e.greet()
 	err := s.loop(ctx, port)
 	s.closed.Store(true)
-	if fault := s.deliver(ctx, port); err == nil {
+	if fault := guard(func() error { return port.End(context.WithoutCancel(ctx), s.e.rec.Outcome) }); err == nil {
 		err = fault
 	}
-	if fault := port.End(context.WithoutCancel(ctx), s.e.rec.Outcome); err == nil && fault != nil {
-		err = fmt.Errorf("runtime: port: %w", fault)
-	}
 	r := s.e.end(ctx)
-	s.feed.close()
+	s.rest()
 	return r, err
+}
+
+// guard calls a method of the port. One that panics has failed: the call still gets its record.
+func guard(do func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("runtime: port: panic: %v", p)
+		}
+	}()
+	if err := do(); err != nil {
+		return fmt.Errorf("runtime: port: %w", err)
+	}
+	return nil
 }
 
 func (s *Session) loop(ctx context.Context, port Port) error {
 	e := s.e
-	for !e.over {
+	for {
 		if err := s.deliver(ctx, port); err != nil {
 			e.finish(call.Outcome{Kind: call.Failed, Reason: "the host's line failed"})
 			return err
 		}
-		if f := e.mail.take(); f != nil {
+		if e.over {
+			return nil
+		}
+		if in, ok := s.inputs.take(); ok { // before what the model has to say: the newest input wins
+			s.take(ctx, in)
+			continue
+		}
+		if f, ok := e.mail.take(); ok {
 			f()
+			continue
+		}
+		if ctx.Err() != nil {
+			s.cut(0, -1)
+			e.leave(call.Outcome{Kind: call.HungUp, Reason: "the host ended the call"})
+			err := ctx.Err()
+			if fault := s.deliver(context.WithoutCancel(ctx), port); fault != nil {
+				err = errors.Join(err, fault)
+			}
+			return err
+		}
+		if e.advance(ctx) {
 			continue
 		}
 		var heard <-chan time.Time
@@ -94,38 +124,56 @@ func (s *Session) loop(ctx context.Context, port Port) error {
 			heard = time.After(wait)
 		}
 		select {
+		case <-s.inputs.ready:
 		case <-e.mail.ready:
 		case <-heard:
-			e.settle()
 		case <-ctx.Done():
-			e.finish(call.Outcome{Kind: call.HungUp, Reason: "the host ended the call"})
-			return ctx.Err()
 		}
 	}
-	return nil
 }
 
 // deliver hands everything that happened to the port and to those who look on.
 func (s *Session) deliver(ctx context.Context, port Port) error {
 	if s.flush {
 		s.flush = false
-		if err := port.Flush(ctx); err != nil {
-			return fmt.Errorf("runtime: port: %w", err)
+		if err := guard(func() error { return port.Flush(ctx) }); err != nil {
+			return err
 		}
 	}
 	for ev, ok := s.e.next(); ok; ev, ok = s.e.next() {
-		s.feed.add(ev)
-		said, ok := ev.(Said)
-		if !ok {
-			continue
+		if said, ok := ev.(Said); ok {
+			if err := s.say(ctx, port, said); err != nil {
+				return err
+			}
+			s.e.delivered(ev)
 		}
-		s.playing.say(said)
-		err := port.Say(ctx, Speech{Utterance: UtteranceID(said.Turn + 1), Text: said.Text, Lang: s.language(), Last: said.Last})
-		if err != nil {
-			return fmt.Errorf("runtime: port: %w", err)
+		if _, over := ev.(Over); !over { // the last event, when all is done
+			s.feed.add(ev)
 		}
 	}
 	return nil
+}
+
+func (s *Session) say(ctx context.Context, port Port, said Said) error {
+	id := s.e.spoken[said.Turn].utterance
+	err := guard(func() error {
+		return port.Say(ctx, Speech{Utterance: id, Text: said.Text, Lang: s.language(), Last: said.Last})
+	})
+	if err == nil {
+		s.playing.say(id, said.Turn, count(said.Text))
+	}
+	return err
+}
+
+// rest tells those who look on what came after the line was left, and that this was all.
+func (s *Session) rest() {
+	for ev, ok := s.e.next(); ok; ev, ok = s.e.next() {
+		if _, over := ev.(Over); !over {
+			s.feed.add(ev)
+		}
+	}
+	s.feed.add(Over{s.e.rec.Outcome})
+	s.feed.close()
 }
 
 func (s *Session) language() callflow.Language {
@@ -136,32 +184,35 @@ func (s *Session) language() callflow.Language {
 }
 
 // take carries out one input; it runs in Run's goroutine.
-func (s *Session) take(in Input) {
-	if s.e.over {
-		return
-	}
+func (s *Session) take(ctx context.Context, in Input) {
 	switch in := in.(type) {
 	case CallerSaid:
 		if !in.Partial && strings.TrimSpace(in.Text) != "" {
-			s.hear(in.Text)
+			s.hear(ctx, in.Text)
 		}
 	case CallerPressed:
 		if in.Digits != "" {
-			s.hear("(pressed " + in.Digits + " on the keypad)")
+			s.hear(ctx, "(pressed "+in.Digits+" on the keypad)")
 		}
 	case Interrupted:
-		s.interrupted(in)
+		heard := -1
+		if !in.Unknown {
+			heard = count(in.Heard)
+		}
+		if s.cut(in.Utterance, heard) {
+			s.e.interrupt()
+		}
 	case PlayedOut:
 		s.playing.heard(in)
 	case TransferStatus:
 		s.transfer(in)
 	case HungUp:
-		s.cut(nil)
-		s.e.finish(call.Outcome{Kind: call.HungUp, Reason: in.Reason})
+		s.cut(0, -1)
+		s.e.leave(call.Outcome{Kind: call.HungUp, Reason: in.Reason})
 	case Note:
-		s.e.told = append(s.e.told, in)
+		s.e.learn(in)
 	case Finish:
-		s.cut(nil)
+		s.cut(0, -1)
 		o := in.Outcome
 		if o.Kind == "" {
 			o.Kind = call.Ended
@@ -170,41 +221,32 @@ func (s *Session) take(in Input) {
 	}
 }
 
-func (s *Session) hear(text string) {
-	s.cut(nil)
-	s.e.hear(s.playing.ctx, text)
+func (s *Session) hear(ctx context.Context, text string) {
+	s.cut(0, -1)
+	s.e.hear(ctx, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
-func (s *Session) interrupted(in Interrupted) {
-	heard := in.Heard
-	if in.Unknown {
-		s.cut(nil)
-	} else {
-		s.cut(&heard)
+// cut ends what is being heard: of each utterance what was heard is kept, as the host knows it, else as it is
+// estimated from the time that passed. It is false when the utterance named was over long ago.
+func (s *Session) cut(id UtteranceID, heard int) bool {
+	cut, ok := s.playing.stop(id, heard)
+	for _, c := range cut {
+		if c.turn < len(s.e.spoken) {
+			s.e.spoken[c.turn].characters = min(c.characters, s.e.spoken[c.turn].characters)
+			s.flush = true
+		}
 	}
-	s.e.interrupt()
-}
-
-// cut ends the utterance that is being heard: it keeps what was heard of it, as the host knows it, else as
-// it is estimated from the time that passed.
-func (s *Session) cut(heard *string) {
-	turn, n, playing := s.playing.stop(heard)
-	if !playing || turn >= len(s.e.rec.Turns) {
-		return
-	}
-	s.e.spoken[turn].characters = min(n, s.e.spoken[turn].characters)
-	s.flush = true
+	return ok
 }
 
 // transfer takes what became of a transfer while the line is still there.
 func (s *Session) transfer(in TransferStatus) {
-	for i := range s.e.rec.Effects {
-		f := &s.e.rec.Effects[i]
-		if f.Action != job.TransferCall || in.Key != "" && in.Key != f.Key || in.State != TransferFailed {
-			continue
+	switch in.State {
+	case TransferFailed:
+		s.e.transferFailed(in.Key, in.Reason)
+	case TransferConnected:
+		if s.e.ending != nil && s.e.ending.outcome.Kind == call.Transferred {
+			s.e.settle()
 		}
-		f.Err = "the transfer failed: " + in.Reason
-		s.e.ending = nil
-		s.e.note(call.NoteUnreachable, f.Job, f.Action, f.Err)
 	}
 }

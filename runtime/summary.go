@@ -39,7 +39,7 @@ func summarize(r call.Record, p prompt.Prompt) call.Summary {
 			s.NextSteps = append(s.NextSteps, next)
 		}
 	}
-	s.Summary = append(s.Summary, ending[r.Outcome.Kind])
+	s.Summary = append(s.Summary, endings[r.Outcome.Kind])
 	if r.Outcome.Kind == call.Voicemail {
 		s.NextSteps = append(s.NextSteps, "Listen to the voicemail.")
 	}
@@ -64,7 +64,7 @@ func firstWords(r call.Record) string {
 	return ""
 }
 
-var ending = map[call.OutcomeKind]string{
+var endings = map[call.OutcomeKind]string{
 	call.Transferred: "The caller was transferred.",
 	call.Voicemail:   "The caller went on to voicemail.",
 	call.Ended:       "The conversation came to its end.",
@@ -100,14 +100,36 @@ func results(r call.Record, j job.Job) []call.Datum {
 		if i < 0 {
 			continue
 		}
-		if verbatim(fields[i].Type) && (assent.Refuses(x.answer) || assent.Lacks(x.answer)) && !strings.ContainsAny(x.answer, "0123456789") {
-			continue // the caller's words are no value here: they decline
-		}
-		if value, ok := fields[i].Parse(x.answer); ok {
+		if value, ok := answer(fields[i], x.answer, data[i].Value != nil); ok {
 			data[i].Value = value
 		}
 	}
 	return data
+}
+
+// answer reads the value of a field out of an answer. Where a value is whatever the caller said, words that
+// decline are none, "No, it is Ann" is Ann, and a plain yes confirms the value that there is.
+func answer(f job.Field, said string, known bool) (value any, ok bool) {
+	if !verbatim(f.Type) {
+		return f.Parse(said)
+	}
+	if assent.Declines(said) || assent.Lacks(said) && !strings.ContainsAny(said, "0123456789") {
+		return nil, false
+	}
+	value, ok = f.Parse(withoutNo(said))
+	if text, _ := value.(string); known && assent.Agrees(text) && len(assent.Words(text)) <= 3 {
+		return nil, false
+	}
+	return value, ok
+}
+
+// withoutNo returns an answer without the no before a correction: "No, it is Ann".
+func withoutNo(said string) string {
+	head, rest, ok := strings.Cut(said, ",")
+	if ok && len(assent.Words(head)) == 1 && assent.Declines(head) {
+		return rest
+	}
+	return said
 }
 
 // verbatim reports whether a value of this type is whatever the caller said.

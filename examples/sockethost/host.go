@@ -42,8 +42,8 @@ func (h *host) serve(ctx context.Context, listener net.Listener) error {
 func (h *host) answer(ctx context.Context, conn net.Conn) {
 	var reader sync.WaitGroup
 	defer reader.Wait()
-	defer conn.Close() //nolint:errcheck // the call is over either way
-	defer context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })() // waits no longer for the caller
+	defer conn.Close()                                                                   //nolint:errcheck // the call is over either way
+	defer context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })() // listens no longer, may still speak
 
 	in := bufio.NewScanner(conn)
 	in.Scan()
@@ -53,12 +53,12 @@ func (h *host) answer(ctx context.Context, conn net.Conn) {
 	}
 	session, err := h.runtime.Begin(ctx, h.workspace, runtime.Incoming{To: number, Caller: call.Caller{Number: call.Address(from)}})
 	if err != nil {
-		fmt.Fprintf(conn, "END %s -\n", call.Failed)
+		_, _ = fmt.Fprintf(conn, "END %s -\n", call.Failed)
 		return
 	}
 	reader.Go(func() { listen(in, session) })
 	// The record is stored by now; what else went wrong is that the line broke.
-	_, _ = session.Run(ctx, &line{conn, session})
+	_, _ = session.Run(ctx, &line{conn: conn, session: session})
 }
 
 // listen puts in what the caller does. After the end of the call nobody listens any more.
@@ -79,30 +79,33 @@ func listen(in *bufio.Scanner, s *runtime.Session) {
 	_ = s.Put(runtime.HungUp{Reason: "the connection ended"})
 }
 
-// line is the port of one call.
+// line is the port of one call. Its methods are called from one goroutine.
 type line struct {
-	conn    net.Conn
-	session *runtime.Session
+	conn      net.Conn
+	session   *runtime.Session
+	utterance runtime.UtteranceID
+	text      string // of the utterance, not sent yet
 }
 
-// Say sends a piece of speech. On this line written is heard, and the call has to know: how much of an
-// utterance was heard decides what an interruption cuts off, and when the line may be left.
+// Say collects the pieces of an utterance and sends it whole. On this line written is heard, and the call has to
+// be told: by that it knows what an interruption cuts off, and when the line may be left. It is told first,
+// because the answer may be here sooner than this goroutine.
 func (l *line) Say(_ context.Context, s runtime.Speech) error {
-	if s.Text != "" {
-		if _, err := fmt.Fprintf(l.conn, "SAY %d %s\n", s.Utterance, strings.ReplaceAll(s.Text, "\n", " ")); err != nil {
-			return err
-		}
+	if s.Utterance != l.utterance {
+		l.utterance, l.text = s.Utterance, ""
 	}
+	l.text += strings.ReplaceAll(s.Text, "\n", " ")
 	if !s.Last {
 		return nil
 	}
-	_, err := fmt.Fprintf(l.conn, "SAY %d\n", s.Utterance)
-	_ = l.session.Put(runtime.PlayedOut{Utterance: s.Utterance})
+	_ = l.session.Put(runtime.PlayedOut{Utterance: s.Utterance}) // ErrOver: then nothing waits for it
+	_, err := fmt.Fprintf(l.conn, "SAY %d %s\n", s.Utterance, l.text)
 	return err
 }
 
-// Flush tells the caller's side to forget what was not played.
+// Flush forgets what was not sent yet, and has the caller's side do the same.
 func (l *line) Flush(context.Context) error {
+	l.text = ""
 	_, err := fmt.Fprintln(l.conn, "FLUSH")
 	return err
 }

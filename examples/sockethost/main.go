@@ -15,9 +15,9 @@
 //
 // and is sent:
 //
-//	SAY <utterance> <text>    a piece of what Sona says; without text: that was all of this utterance
+//	SAY <utterance> <text>    what Sona says
 //	FLUSH                     forget what was not played yet
-//	END <outcome> <next>      Sona's part is over; next is a step of the flow, or where the caller is transferred
+//	END <outcome> <next>      Sona's part is over; next is a step of the flow, or where the caller is transferred to
 package main
 
 import (
@@ -45,18 +45,15 @@ func main() {
 	address := flag.String("listen", "127.0.0.1:7788", "where calls arrive")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", *address)
+	err := run(ctx, os.Stdout, *address)
+	stop()
 	if err != nil {
-		log.Fatal(err) //nolint:gocritic // nothing is open that stop would close
-	}
-	if err := run(ctx, os.Stdout, listener); err != nil {
 		log.Fatal(err)
 	}
 }
 
 // run answers calls until ctx ends.
-func run(ctx context.Context, out io.Writer, listener net.Listener) error {
+func run(ctx context.Context, out io.Writer, address string) error {
 	ws := storage.Open(memory.New(), "acme")
 	if err := publish(ctx, ws); err != nil {
 		return err
@@ -65,6 +62,10 @@ func run(ctx context.Context, out io.Writer, listener net.Listener) error {
 		_, err := fmt.Fprintf(out, "text to %s: %s\n", i.Caller.Number, text)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
 		return err
 	}

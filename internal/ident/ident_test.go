@@ -9,30 +9,31 @@ import (
 	"github.com/sonajobs/sona/internal/ident"
 )
 
-func TestNewIsUniqueAndPassesCheck(t *testing.T) {
+func TestNewIdentifiersAreValidAndDiffer(t *testing.T) {
 	seen := map[string]bool{}
 	for range 1000 {
 		id := ident.New("job")
 		require.NoError(t, ident.Check(id))
-		require.Regexp(t, `^job_[A-Z2-7]{26}$`, id)
+		require.True(t, strings.HasPrefix(id, "job_"))
 		require.False(t, seen[id])
 		seen[id] = true
 	}
 }
 
-func TestCheck(t *testing.T) {
-	for _, good := range []string{"a", "7", "a.b_c-d/e", strings.Repeat("x", ident.Max)} {
+func TestCheckSaysWhatIsWrong(t *testing.T) {
+	for _, good := range []string{"a", "7", "abcd/refund.v2_x-1", strings.Repeat("a", ident.Max)} {
 		require.NoError(t, ident.Check(good), good)
 	}
 	for bad, why := range map[string]string{
 		"":                               "is empty",
-		strings.Repeat("x", ident.Max+1): "has 101 bytes: at most 100",
-		".a":                             `".a" must begin and end with a letter or a digit (a–z, A–Z, 0–9)`,
-		"a-":                             `"a-" must begin and end with a letter or a digit (a–z, A–Z, 0–9)`,
-		"a:b":                            `"a:b" has ':' at byte 1: only letters, digits and . _ - / may stand there`,
-		"a@1":                            `"a@1" has '@' at byte 1: only letters, digits and . _ - / may stand there`,
-		"a b":                            `"a b" has ' ' at byte 1: only letters, digits and . _ - / may stand there`,
+		strings.Repeat("a", ident.Max+1): "at most 100",
+		"-a":                             "begin and end",
+		"a.":                             "begin and end",
+		"a b":                            `' ' at byte 1`,
+		"a@1x":                           `'@' at byte 1`,
+		"a:b":                            `':' at byte 1`,
+		"aéb":                            "at byte 1",
 	} {
-		require.EqualError(t, ident.Check(bad), why)
+		require.ErrorContains(t, ident.Check(bad), why, bad)
 	}
 }

@@ -56,8 +56,9 @@ func Collect(parts iter.Seq2[Part, error], each func(Part) bool) (Reply, error) 
 	return whole(), &Error{Kind: Truncated, Err: errNoDone}
 }
 
-// Complete asks m one thing, outside of any call, and returns the text of its reply. A reply that was cut
-// is an *[Error] of kind [Truncated].
+// Complete asks m one thing, outside of any call, and returns the text of its reply. A reply that was cut by
+// a limit is an *[Error] of kind [Truncated], one that the provider withheld of kind [BadRequest], and one
+// without a word of kind [Unavailable].
 func Complete(ctx context.Context, m Model, system, user string) (string, error) {
 	r, err := Collect(m.Generate(ctx, Request{
 		Prompt:   prompt.Prompt{Stable: system},
@@ -66,8 +67,13 @@ func Complete(ctx context.Context, m Model, system, user string) (string, error)
 	if err != nil {
 		return "", err
 	}
-	if r.Reason == Length {
+	switch {
+	case r.Reason == Length:
 		return "", &Error{Kind: Truncated, Err: errors.New("the reply was longer than its limit of tokens")}
+	case r.Reason == Filtered:
+		return "", &Error{Kind: BadRequest, Err: errors.New("the provider's filter withheld the reply")}
+	case strings.TrimSpace(r.Text) == "":
+		return "", &Error{Kind: Unavailable, Err: errors.New("the reply was empty")}
 	}
 	return r.Text, nil
 }

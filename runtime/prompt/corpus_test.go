@@ -54,14 +54,14 @@ func TestRealJobsAndPagesStandOnceInOrderInsideTheirFences(t *testing.T) {
 		require.Equal(t, want, text)
 		at = after(t, p.Stable, text, at)
 	}
-	demotions := 0
+	var changed demotions
 	for i, j := range p.Plan.Jobs {
 		text := body(t, p.Stable, "job J"+itoa(i+1))
 		_, instructions, _ := strings.Cut(text, "Instructions:\n")
-		demotions += requireOnlyDemotions(t, strings.TrimRight(j.Job.Spec().Instructions, "\n")+"\n", instructions)
+		changed.add(requireOnlyDemotions(t, strings.TrimRight(j.Job.Spec().Instructions, "\n")+"\n", instructions))
 		at = after(t, p.Stable, text, at)
 	}
-	t.Logf("%d jobs, %d pages, %d bytes, %d tokens, %d demotions", len(p.Plan.Jobs), len(p.Plan.Pages), len(p.Stable), p.Tokens, demotions)
+	t.Logf("%d jobs, %d pages, %d bytes, %d tokens, %+v", len(p.Plan.Jobs), len(p.Plan.Pages), len(p.Stable), p.Tokens, changed)
 }
 
 // after returns where text ends in whole; it must stand there once, and behind at.
@@ -73,30 +73,40 @@ func after(t testing.TB, whole, text string, at int) int {
 	return place + len(text)
 }
 
+// demotions counts the lines that a prompt shows otherwise.
+type demotions struct{ Lines, Headings, Underlines int }
+
+func (d *demotions) add(more demotions) {
+	d.Lines, d.Headings, d.Underlines = d.Lines+more.Lines, d.Headings+more.Headings, d.Underlines+more.Underlines
+}
+
 // requireOnlyDemotions compares a text with what the prompt shows of it, line by line: a line may have up
-// to two hashes more before its hashes, or a backslash more before dashes or equals signs. It returns how
-// many lines do.
-func requireOnlyDemotions(t testing.TB, before, after string) (demoted int) {
+// to two hashes more before its hashes, or a backslash more before dashes or equals signs.
+func requireOnlyDemotions(t testing.TB, before, after string) demotions {
 	t.Helper()
 	old, now := strings.Split(before, "\n"), strings.Split(after, "\n")
 	require.Len(t, now, len(old))
+	d := demotions{Lines: len(old)}
 	for i := range old {
-		if old[i] == now[i] {
-			continue
+		switch {
+		case old[i] == now[i]:
+		case strings.Replace(now[i], "##", "", 1) == old[i], strings.Replace(now[i], "#", "", 1) == old[i]:
+			d.Headings++
+		case strings.Replace(now[i], `\`, "", 1) == old[i] && strings.Trim(old[i], "-= \t") == "":
+			d.Underlines++
+		default:
+			require.Failf(t, "changed otherwise", "line %d", i+1)
 		}
-		demoted++
-		hashes := strings.Replace(now[i], "##", "", 1) == old[i] || strings.Replace(now[i], "#", "", 1) == old[i]
-		ruled := strings.Replace(now[i], `\`, "", 1) == old[i] && strings.Trim(old[i], "-= \t") == ""
-		require.True(t, hashes || ruled, "line %d was changed otherwise", i+1)
 	}
-	return demoted
+	return d
 }
 
 // What real authors write passes the fence: nothing of it looks like a token that must be defused, and
 // only headings are demoted. A text with inline braces of its own shows them as it must.
 func TestRealInstructionsPassTheFenceUnchangedButForDemotions(t *testing.T) {
 	texts := corpus.Lines[struct{ ID, Text string }](t, "instructions/dev.jsonl")
-	accepted, braces, lines, demoted, withDemotions := 0, 0, 0, 0, 0
+	accepted, braces, demoted := 0, 0, 0
+	var changed demotions
 	for _, row := range texts {
 		j, err := job.New(job.Spec{Name: "Real", Instructions: row.Text})
 		if err != nil {
@@ -114,14 +124,14 @@ func TestRealInstructionsPassTheFenceUnchangedButForDemotions(t *testing.T) {
 		p := scene{jobs: []job.Spec{j.Spec()}}.build(t)
 		checkStructure(t, p)
 		_, got, _ := strings.Cut(body(t, p.Stable, "job J1"), "Instructions:\n")
-		n := requireOnlyDemotions(t, want, got)
-		lines, demoted = lines+strings.Count(want, "\n"), demoted+n
-		if n > 0 {
-			withDemotions++
+		d := requireOnlyDemotions(t, want, got)
+		changed.add(d)
+		if d.Headings+d.Underlines > 0 {
+			demoted++
 		}
 	}
-	t.Logf("%d of %d texts are within the limits; %d have variables; %d of %d lines demoted, in %d texts; nothing else changed",
-		accepted, len(texts), braces, demoted, lines, withDemotions)
+	t.Logf("%d of %d texts are within the limits, %d have variables; demotions in %d texts: %+v; nothing else changed",
+		accepted, len(texts), braces, demoted, changed)
 	require.Greater(t, accepted, 100)
 }
 

@@ -55,6 +55,7 @@ Name: Take a message
 | Title: Parking
 <<end page X1 N>>`), "\n"), marks))
 	checkStructure(t, p)
+	require.Equal(t, 8+1, strings.Count(p.Stable, nonce), "the nonce stands in the fences and where the prompt explains it")
 }
 
 func TestGuardrailsAreSaidEarlyAndRepeatedAtTheEnd(t *testing.T) {

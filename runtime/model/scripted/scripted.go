@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -88,8 +89,11 @@ func reply(do func(context.Context, prompt.Prompt, func(model.Part, error) bool)
 
 // Say speaks text, in pieces of a word.
 func Say(text string) Reply {
-	return reply(func(_ context.Context, _ prompt.Prompt, yield func(model.Part, error) bool) bool {
+	return reply(func(ctx context.Context, _ prompt.Prompt, yield func(model.Part, error) bool) bool {
 		for _, word := range strings.SplitAfter(text, " ") {
+			if err := ctx.Err(); err != nil {
+				return fail(yield, err)
+			}
 			if word != "" && !yield(model.Text(word), nil) {
 				return false
 			}
@@ -126,9 +130,7 @@ func UseWith(id job.ID, action job.ActionName, args map[string]any) Reply {
 			return fail(yield, fmt.Errorf("scripted: job %s has no action %s that can be carried out", id, action))
 		}
 		all := map[string]any{prompt.ActionProperty: handle}
-		for k, v := range args {
-			all[k] = v
-		}
+		maps.Copy(all, args)
 		raw, err := json.Marshal(all)
 		if err != nil {
 			return fail(yield, fmt.Errorf("scripted: arguments of %s: %w", action, err))
