@@ -248,3 +248,10 @@ func TestValidationErrorIsFoundThroughWrapping(t *testing.T) {
 	require.EqualError(t, field, "name: is required and must not be blank")
 	require.Len(t, errors.Unwrap(err).(interface{ Unwrap() []error }).Unwrap(), 2)
 }
+
+// Each package names its own noun; without one the messages stand alone.
+func TestValidationErrorBeginsWithItsNoun(t *testing.T) {
+	fields := job.CheckText("title", "", true, 10)
+	require.EqualError(t, &job.ValidationError{Fields: fields}, "title: is required and must not be blank")
+	require.EqualError(t, &job.ValidationError{Fields: fields, Noun: "page"}, "page: title: is required and must not be blank")
+}

@@ -42,7 +42,7 @@ func (h *host) serve(ctx context.Context, listener net.Listener) error {
 func (h *host) answer(ctx context.Context, conn net.Conn) {
 	var reader sync.WaitGroup
 	defer reader.Wait()
-	defer conn.Close()                                                                   //nolint:errcheck // the call is over either way
+	defer func() { _ = conn.Close() }()
 	defer context.AfterFunc(ctx, func() { _ = conn.SetReadDeadline(time.Unix(1, 0)) })() // listens no longer, may still speak
 
 	in := bufio.NewScanner(conn)

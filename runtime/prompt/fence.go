@@ -43,12 +43,11 @@ func defuse(text string) string {
 	var b strings.Builder
 	done := 0
 	for i := 0; i < len(text); {
-		r, size := utf8.RuneError, 1
-		if c := text[i]; c < utf8.RuneSelf {
-			r = rune(c)
-		} else {
-			r, size = utf8.DecodeRuneInString(text[i:])
+		if c := text[i]; c < utf8.RuneSelf && c != '<' && c != '[' {
+			i++
+			continue
 		}
+		r, size := utf8.DecodeRuneInString(text[i:])
 		if opens(r) && isReserved(text[i:]) {
 			b.WriteString(text[done:i])
 			b.WriteByte('(')
