@@ -75,7 +75,6 @@ func (h *history) named(calls []model.ToolCall) (repeated []model.ToolCall) {
 	if h.ids == nil {
 		h.ids = map[string]bool{}
 	}
-	repeated = make([]model.ToolCall, 0, len(calls))
 	for i, c := range calls {
 		for n := 0; c.ID == "" || h.ids[c.ID]; n++ {
 			c.ID = fmt.Sprintf("call_%d_%d_%d", len(h.entries), i, n)

@@ -186,6 +186,8 @@ func (e *engine) dropReply() {
 		e.back(g.before)
 		return
 	}
+	t := &e.rec.Turns[g.turn]
+	t.Interrupted, t.Spoken = true, e.spoken[g.turn].characters
 	e.spoken[g.turn].entry = e.keep(g)
 }
 

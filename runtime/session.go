@@ -37,9 +37,16 @@ func (s *Session) ID() call.ID { return s.e.in.ID }
 // Prompt returns the prompt of the call.
 func (s *Session) Prompt() prompt.Prompt { return s.e.prompt }
 
+var errNoInput = errors.New("runtime: an Input is one of the package's, as a value and not as a pointer")
+
 // Put hands in what happened on the line, from any goroutine; it never blocks. Before Run it queues. After
 // the call it is [ErrOver].
 func (s *Session) Put(in Input) error {
+	switch in.(type) {
+	case CallerSaid, CallerPressed, Interrupted, PlayedOut, TransferStatus, HungUp, Note, Finish:
+	default:
+		return errNoInput
+	}
 	if s.closed.Load() {
 		return ErrOver
 	}

@@ -108,7 +108,7 @@ func results(r call.Record, j job.Job) []call.Datum {
 }
 
 // answer reads the value of a field out of an answer. Where a value is whatever the caller said, words that
-// decline are none, "No, it is Ann" is Ann, and a plain yes confirms the value that there is.
+// decline are none; once there is a value, a plain yes confirms it and "No, it is Ann" corrects it.
 func answer(f job.Field, said string, known bool) (value any, ok bool) {
 	if !verbatim(f.Type) {
 		return f.Parse(said)
@@ -116,20 +116,17 @@ func answer(f job.Field, said string, known bool) (value any, ok bool) {
 	if assent.Declines(said) || assent.Lacks(said) && !strings.ContainsAny(said, "0123456789") {
 		return nil, false
 	}
-	value, ok = f.Parse(withoutNo(said))
+	if head, rest, ok := strings.Cut(said, ","); ok && len(assent.Words(head)) == 1 && assent.Declines(head) {
+		if !known {
+			return nil, false
+		}
+		said = rest
+	}
+	value, ok = f.Parse(said)
 	if text, _ := value.(string); known && assent.Agrees(text) && len(assent.Words(text)) <= 3 {
 		return nil, false
 	}
 	return value, ok
-}
-
-// withoutNo returns an answer without the no before a correction: "No, it is Ann".
-func withoutNo(said string) string {
-	head, rest, ok := strings.Cut(said, ",")
-	if ok && len(assent.Words(head)) == 1 && assent.Declines(head) {
-		return rest
-	}
-	return said
 }
 
 // verbatim reports whether a value of this type is whatever the caller said.

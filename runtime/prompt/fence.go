@@ -81,7 +81,7 @@ func isReserved(text string) bool {
 		if i == 0 {
 			quoted = quotes(r)
 		}
-		if blank(r) || unicode.IsMark(r) {
+		if blank(r) {
 			continue
 		}
 		if folded = append(folded, shape(r)...); len(folded) >= mostFolded {
