@@ -1,6 +1,7 @@
 package runtime
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -210,24 +211,19 @@ func (e *engine) earlier(key string) (call.Effect, bool) {
 
 // again says why an action is not done a second time.
 func again(f call.Effect) string {
-	switch {
-	case f.Done:
+	if f.Done {
 		return "it was done already, and is not done again"
-	case f.Err != "":
-		return f.Err
 	}
-	return "it is under way already, and is not done again"
+	return cmp.Or(f.Err, "it is under way already, and is not done again")
 }
 
 // mayTransfer reports whether the caller agreed to be transferred, and uses the agreement up. Else it tells
 // the model to ask first, or that the caller said no.
 func (e *engine) mayTransfer(c pendingCall) bool {
-	a := consent(e.rec.Turns)
 	switch {
-	case a.is == given && a.at >= e.used:
-		e.used = a.at + 1
+	case e.consent.use():
 		return true
-	case a.is == refused:
+	case e.consent.is == refused:
 		e.answer(c.id, false, nil, "the caller said no: do not transfer, and go on helping")
 	default:
 		e.answer(c.id, false, nil, "ask first, such as “"+phrase(e.sona, askTransfer)+"”, wait for the answer, and call again when the caller agrees")
@@ -237,7 +233,7 @@ func (e *engine) mayTransfer(c pendingCall) bool {
 
 // declined notes that the caller has just refused a transfer.
 func (e *engine) declined() {
-	if a := consent(e.rec.Turns); a.is != refused || a.at != len(e.rec.Turns)-1 {
+	if e.consent.is != refused || !e.consent.fresh {
 		return
 	}
 	var whose job.ID // the job in hand, or the only one that transfers

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sonajobs/sona/callflow/call"
@@ -31,9 +32,9 @@ func TestAnActionRunsOnceWithWhatTheJobFixed(t *testing.T) {
 		use(map[string]any{"number": "7"}).And(use(map[string]any{"number": "7"})),
 		scripted.Say("Found it."),
 	)
-	c := o.chat(t, runtime.Config{Model: m, Actions: []runtime.Action{lookUp(func(_ context.Context, i runtime.CallInfo, args json.RawMessage) (json.RawMessage, error) {
+	c := o.chat(t, runtime.Config{Model: m, Actions: []runtime.Action{lookUp(func(ctx context.Context, i runtime.CallInfo, args json.RawMessage) (json.RawMessage, error) {
 		ran = append(ran, string(args))
-		r, err := o.ws.Call(context.Background(), "call-1")
+		r, err := o.ws.Call(ctx, "call-1")
 		require.NoError(t, err)
 		require.Len(t, r.Effects, 1, "the effect is written down before it runs")
 		require.False(t, r.Effects[0].Done)
@@ -124,8 +125,9 @@ func TestNumbersKeepTheirDigitsAndFixedValuesTheirTypes(t *testing.T) {
 	hear(t, c, "Hi")
 	r := end(t, c)
 	require.Len(t, r.Effects, 1, "%s", last(m.Requests()[1]).Text)
-	require.Equal(t, `{"any":[1],"code":"007","depth":"deep","flag":false,"gone":null,"id":9007199254740993,"kind":null,"list":[1.0],`+
-		`"map":{"a":12345678901234567890},"note":"Ann","ratio":0.50,"seats":4,"vip":true}`, string(r.Effects[0].Args))
+	want := `{"any":[1],"code":"007","depth":"deep","flag":false,"gone":null,"id":9007199254740993,"kind":null,"list":[1.0],` +
+		`"map":{"a":12345678901234567890},"note":"Ann","ratio":0.50,"seats":4,"vip":true}`
+	require.Empty(t, cmp.Diff(want, string(r.Effects[0].Args)), "to the byte")
 	require.Equal(t, r.Effects[0].Args, r.Effects[0].Result)
 }
 
@@ -152,10 +154,13 @@ func TestATextGoesToTheCallerOfThisCallOnly(t *testing.T) {
 		texts = append(texts, fmt.Sprintf("%s → %s: %s", i.Number, i.Caller.Number, text))
 		return nil
 	})
-	m := scripted.New(scripted.Call("send_sms", `{"sona_action":"J1.A1","text":"Pay here","to":"+15559999999"}`), scripted.Say("Sent."))
+	m := scripted.New(scripted.Call("send_sms", `{"sona_action":"J1.A1","text":"Pay here","to":"+15559999999"}`), scripted.Call("send_sms", `{"sona_action":"J1.A1","again":1}`), scripted.Say("Sent."))
 	c := o.chat(t, runtime.Config{Model: m, SMS: sender}, runtime.Incoming{Values: map[string]string{"name": "Ann {{x}}"}})
 	hear(t, c, "Text me")
 	require.Equal(t, []string{"+15550100 → +15550199: Hello Ann {{x}}"}, texts, "a value is put in once and never read again")
+	r := end(t, c)
+	require.Len(t, r.Effects, 1, "nothing that the model adds makes it another text")
+	require.JSONEq(t, `{"text":"Hello Ann {{x}}"}`, string(r.Effects[0].Args))
 }
 
 func TestATextThatCannotBeSentIsToldHonestly(t *testing.T) {
@@ -244,13 +249,8 @@ func TestAnActionThatTakesTooLongIsUnknownAndNeverDoneAgain(t *testing.T) {
 			return nil, ctx.Err()
 		},
 		"it does not": func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
-			time.Sleep(time.Minute)
+			<-time.After(time.Minute)
 			return nil, errors.New("too late")
-		},
-		"it ends its goroutine": func(ctx context.Context, _ runtime.CallInfo, _ json.RawMessage) (json.RawMessage, error) {
-			<-ctx.Done()
-			goruntime.Goexit()
-			return nil, nil
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -281,6 +281,17 @@ func TestAnActionThatTakesTooLongIsUnknownAndNeverDoneAgain(t *testing.T) {
 	}
 }
 
+func TestAnActionThatEndsItsGoroutineIsUnknown(t *testing.T) {
+	o := newOffice(t)
+	m := scripted.New(scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"}), scripted.Say("I do not know."))
+	c := o.chat(t, runtime.Config{Model: m, Actions: []runtime.Action{lookUp(func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
+		goruntime.Goexit()
+		return nil, nil
+	})}}, runtime.Incoming{})
+	require.Equal(t, "I do not know.", hear(t, c, "Order 7"))
+	require.False(t, end(t, c).Effects[0].Done)
+}
+
 func TestASuccessThatComesLateIsKnownAllTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t)
@@ -303,8 +314,12 @@ func TestAnActionThatPanicsOrAnswersNonsenseHasFailed(t *testing.T) {
 	o := newOffice(t)
 	for name, do := range map[string]service{
 		"failed inside the host": func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) { panic("secret") },
-		"what is no JSON":        func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) { return json.RawMessage("{"), nil },
-		"no such order":          func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) { return nil, errors.New("no such order") },
+		"what is no JSON": func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
+			return json.RawMessage("{"), nil
+		},
+		"no such order": func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
+			return nil, errors.New("no such order")
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := scripted.New(scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"}), scripted.Say("That did not work."))

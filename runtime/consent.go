@@ -1,16 +1,22 @@
 package runtime
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sonajobs/sona/callflow/call"
 	"github.com/sonajobs/sona/internal/assent"
 )
 
-// agreement is what the caller said last about being transferred.
-type agreement struct {
-	is attitude
-	at int // index of the turn
+// consent is what the caller said about being transferred: Sona asked, the question was heard, and the
+// caller's next words were no refusal. Plain agreement holds on while Sona asks other things; words that
+// neither agree nor refuse hold for the reply that follows them; a refusal of anything later ends both,
+// because a refusal that is overheard is worse than a question asked twice. One consent is for one transfer.
+type consent struct {
+	is    attitude
+	plain bool // the caller agreed in plain words
+	asked bool // Sona has asked, at any time
+	fresh bool // is was set by what the caller said last
 }
 
 type attitude int
@@ -21,48 +27,45 @@ const (
 	given
 )
 
-// consent finds out whether the caller agreed to be transferred: Sona asked, the question was heard, and the
-// caller's next words were no refusal. Plain agreement holds on while Sona asks other things; words that
-// neither agree nor refuse hold for the reply that follows them; a refusal of anything later ends both,
-// because a refusal that is overheard is worse than a question asked twice.
-func consent(turns []call.Turn) agreement {
-	var a agreement
-	asked, plain := false, false
-	for i, t := range turns {
-		if t.By == call.ByAgent {
-			asked = asked || asksTransfer(t)
-			continue
-		}
-		no := assent.Refuses(t.Heard())
-		switch {
-		case asked && no:
-			a = agreement{refused, i}
-		case asked:
-			a, plain = agreement{given, i}, assent.Agrees(t.Heard())
-		case a.is == given && (no || !plain), a.is == refused:
-			a = agreement{}
-		}
-		asked = false
+// hear takes what the caller said after these turns of Sona.
+func (c *consent) hear(sona []call.Turn, caller string) {
+	c.fresh = false
+	asked := slices.ContainsFunc(sona, asksTransfer)
+	if !asked && c.is == notAsked {
+		return
 	}
-	return a
+	no := assent.Refuses(caller)
+	switch {
+	case asked && no:
+		*c = consent{is: refused, asked: true, fresh: true}
+	case asked:
+		*c = consent{is: given, plain: assent.Agrees(caller), asked: true, fresh: true}
+	case c.is == refused, no, !c.plain:
+		c.is = notAsked
+	}
+}
+
+// use uses a consent up, and reports whether there was one.
+func (c *consent) use() bool {
+	if c.is != given {
+		return false
+	}
+	c.is = notAsked
+	return true
 }
 
 // asksTransfer reports whether a turn asks about handing the caller over, as far as it was heard. The
 // question mark may be among what was not.
 func asksTransfer(t call.Turn) bool {
-	heard := len(t.Heard())
+	heard := t.Heard()
 	begin := 0 // of the sentence
 	for i, r := range t.Text {
 		switch r {
 		case '?', '？':
-			if begin < heard && asksSo(t.Text[begin:min(i, heard)]) {
+			if begin < len(heard) && asksSo(t.Text[begin:min(i, len(heard))]) {
 				return true
 			}
 			begin = i + 1
-		case '.':
-			if !abbreviated(t.Text[begin:i]) {
-				begin = i + 1
-			}
 		case '!', '\n', '¿':
 			begin = i + 1
 		}
@@ -70,18 +73,15 @@ func asksTransfer(t call.Turn) bool {
 	return false
 }
 
-// abbreviated reports whether a full stop after text ends a word only: "Dr. Smith", "3 p.m.".
-func abbreviated(text string) bool {
-	words := assent.Words(text)
-	return len(words) > 0 && abbreviations[words[len(words)-1]]
-}
-
-var abbreviations = map[string]bool{"dr": true, "mr": true, "mrs": true, "ms": true, "st": true, "prof": true, "p": true, "a": true, "m": true,
-	"sr": true, "sra": true, "srta": true, "dra": true, "ud": true, "uds": true, "mme": true, "mlle": true, "no": true}
-
-// asksSo reports whether the words of a question are about a transfer.
-func asksSo(question string) bool {
-	words := " " + strings.Join(assent.Words(question), " ") + " "
+// asksSo reports whether the last sentence of text is about a transfer.
+func asksSo(text string) bool {
+	for i := len(text) - 1; i >= 0; i-- {
+		if text[i] == '.' && !abbreviated(text[:i]) {
+			text = text[i+1:]
+			break
+		}
+	}
+	words := " " + strings.Join(assent.Words(text), " ") + " "
 	for _, w := range pastWords {
 		if strings.HasPrefix(words, " "+w+" ") {
 			return false
@@ -94,6 +94,14 @@ func asksSo(question string) bool {
 	}
 	return false
 }
+
+// abbreviated reports whether a full stop after text ends a word only: "Dr. Smith", "3 p.m.".
+func abbreviated(text string) bool {
+	return abbreviations[strings.ToLower(text[strings.LastIndexAny(text, " .\n")+1:])]
+}
+
+var abbreviations = map[string]bool{"dr": true, "mr": true, "mrs": true, "ms": true, "st": true, "prof": true, "p": true, "a": true, "m": true,
+	"sr": true, "sra": true, "srta": true, "dra": true, "ud": true, "uds": true, "mme": true, "mlle": true, "no": true}
 
 // pastWords begin questions about what was, which offer nothing.
 var pastWords = []string{"did", "have you", "has", "had", "were", "was", "who", "am i", "est ce que vous avez", "avez vous", "ha hablado", "habló"}

@@ -98,8 +98,12 @@ func (e *engine) settle() {
 }
 
 // leave ends the call because the caller or the host has left the line. A transfer that was started is what
-// made them leave.
+// made them leave: lines often go before its service has come back.
 func (e *engine) leave(o call.Outcome) {
+	if e.acting != nil && e.rec.Effects[e.acting.effect].Action == job.TransferCall {
+		e.interrupt()
+		e.wait()
+	}
 	if e.ending != nil && e.ending.outcome.Kind == call.Transferred {
 		o = e.ending.outcome
 	}

@@ -38,7 +38,7 @@ type engine struct {
 	acting     *acting // the action under way
 	rounds     int     // replies to what the caller said last
 	faults     int     // things that the caller said in a row that no reply came to
-	used       int     // turns up to the one whose consent to a transfer was used up
+	consent    consent // of the caller to a transfer
 	told       []Note  // what the host learned during the call
 	unstored   bool    // the record says that it could not be stored
 
@@ -121,6 +121,7 @@ func (e *engine) greet() {
 // hear takes what the caller said and asks the model for a reply. Whatever was under way is over.
 func (e *engine) hear(ctx context.Context, text string) {
 	e.interrupt()
+	e.consent.hear(e.latest(), text)
 	e.rec.Turns = append(e.rec.Turns, call.Turn{By: call.ByCaller, Text: text, At: time.Now()})
 	e.spoken = append(e.spoken, spoken{entry: -1})
 	e.history.caller(text)

@@ -6,6 +6,7 @@ import (
 	"iter"
 	goruntime "runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -29,13 +30,18 @@ type watched struct {
 	model.Model
 	mu       sync.Mutex
 	requests []model.Request
+	open     atomic.Int32 // streams that are being read
 }
 
 func (w *watched) Generate(ctx context.Context, r model.Request) iter.Seq2[model.Part, error] {
 	w.mu.Lock()
 	w.requests = append(w.requests, r)
 	w.mu.Unlock()
-	return w.Model.Generate(ctx, r)
+	return func(yield func(model.Part, error) bool) {
+		w.open.Add(1)
+		defer w.open.Add(-1)
+		w.Model.Generate(ctx, r)(yield)
+	}
 }
 
 func TestAFaultOfTheModelHasAnOutcome(t *testing.T) {
@@ -141,10 +147,10 @@ func TestAModelOfTheHostsCanDoWhatItWants(t *testing.T) {
 	}{
 		{"it panics", func(context.Context, func(model.Part, error) bool) { panic("oops") }, sayAgain, 0},
 		{"it ends its goroutine", func(context.Context, func(model.Part, error) bool) { goruntime.Goexit() }, sayAgain, 0},
-		{"it minds no context", func(context.Context, func(model.Part, error) bool) { time.Sleep(time.Hour) }, sayAgain, time.Minute},
+		{"it minds no context", func(context.Context, func(model.Part, error) bool) { <-time.After(time.Hour) }, sayAgain, time.Minute},
 		{"it speaks without end", func(_ context.Context, yield func(model.Part, error) bool) {
 			for yield(model.Text("la "), nil) {
-				time.Sleep(4 * time.Second)
+				<-time.After(4 * time.Second)
 			}
 		}, "la la la la la la la la " + sayAgain, 30 * time.Second},
 		{"it yields nothing and everything twice", func(_ context.Context, yield func(model.Part, error) bool) {

@@ -22,11 +22,11 @@ type Incoming struct {
 }
 
 var (
-	// ErrNoSonaStep: the flow has no Sona step, so there is nothing to run.
+	// ErrNoSonaStep means that the flow has no Sona step, so there is nothing to run.
 	ErrNoSonaStep = errors.New("runtime: the flow has no Sona step")
-	// ErrWhichStep: the flow has several Sona steps; name one in Incoming.Step.
+	// ErrWhichStep means that the flow has several Sona steps; name one in Incoming.Step.
 	ErrWhichStep = errors.New("runtime: the flow has several Sona steps: name one in Incoming.Step")
-	// ErrOver: the call is over.
+	// ErrOver means that the call is over.
 	ErrOver = errors.New("runtime: the call is over")
 )
 

@@ -205,3 +205,25 @@ func TestATransferThatHasBegunIsNotTakenBack(t *testing.T) {
 		require.Equal(t, call.Transferred, outcome(t, c).Kind)
 	})
 }
+
+func TestCallsBehindTheActionUnderWayAreTakenBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		ran, sent := 0, 0
+		m := scripted.New(
+			scripted.Say("One moment.").And(scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"})).And(scripted.Use(o.front.ID(), job.SendSMS)),
+			scripted.Say("Yes."))
+		c := o.chat(t, runtime.Config{Model: m, SMS: sms(&sent, nil), Actions: []runtime.Action{lookUp(slowly(5*time.Second, &ran))}}, runtime.Incoming{})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := tryHear(ctx, c, "Order 7")
+		require.Error(t, err)
+		require.Equal(t, "Yes.", hear(t, c, "Stop"))
+		messages := m.Requests()[1].Messages
+		valid(t, messages)
+		require.Contains(t, messages[2].Text, "still under way")
+		require.Contains(t, messages[3].Text, "not carried out")
+		require.Zero(t, sent)
+		require.Len(t, end(t, c).Effects, 1)
+	})
+}

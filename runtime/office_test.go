@@ -93,9 +93,9 @@ func (o office) chat(t testing.TB, c runtime.Config, in runtime.Incoming) *runti
 	return chat
 }
 
-func (o office) session(t testing.TB, c runtime.Config, in runtime.Incoming) *runtime.Session {
+func (o office) session(t testing.TB, c runtime.Config) *runtime.Session {
 	t.Helper()
-	s, err := o.runtime(t, c).Begin(t.Context(), o.ws, incoming(in))
+	s, err := o.runtime(t, c).Begin(t.Context(), o.ws, incoming(runtime.Incoming{}))
 	require.NoError(t, err)
 	return s
 }

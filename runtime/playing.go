@@ -23,6 +23,7 @@ type utterance struct {
 	characters int       // handed over
 	known      float64   // of these, heard at since
 	since      time.Time // from then on it is being heard; may lie ahead
+	sure       bool      // the host says that all of it was heard
 }
 
 // say takes a piece that was handed over.
@@ -41,6 +42,7 @@ func (p *playing) say(id UtteranceID, turn, characters int) {
 		u.known, u.since = u.by(now), now // what was handed over before may have run dry
 	}
 	u.characters += characters
+	u.sure = u.sure && characters == 0
 }
 
 // heard takes what the host says was heard.
@@ -54,10 +56,11 @@ func (p *playing) heard(in PlayedOut) {
 	}
 	now := time.Now()
 	for i := range p.queue[:last+1] {
-		p.queue[i].known, p.queue[i].since = float64(p.queue[i].characters), now
+		u := &p.queue[i]
+		u.known, u.since, u.sure = float64(u.characters), now, true
 	}
-	if in.Upto > 0 {
-		p.queue[last].known = float64(min(in.Upto, p.queue[last].characters))
+	if u := &p.queue[last]; in.Upto > 0 && in.Upto < u.characters {
+		u.known, u.sure = float64(in.Upto), false
 	}
 	for i := last + 1; i < len(p.queue); i++ {
 		p.queue[i].since = p.queue[i-1].end()
@@ -108,7 +111,7 @@ func (p *playing) stop(id UtteranceID, heard int) (cut []silence, ok bool) {
 	for i, u := range p.queue {
 		n := int(u.by(now))
 		switch {
-		case heard < 0:
+		case heard < 0 || u.sure:
 		case i < at: // they are heard in order
 			n = u.characters
 		case i == at:
@@ -125,14 +128,17 @@ func (p *playing) stop(id UtteranceID, heard int) (cut []silence, ok bool) {
 }
 
 // current returns the index of the utterance that is being heard: the first that was not heard to its end,
-// else the last; -1 when there is none.
+// else the last that the host has not told of; -1 when there is none.
 func (p *playing) current(now time.Time) int {
 	for i, u := range p.queue {
 		if u.by(now) < float64(u.characters) {
 			return i
 		}
 	}
-	return len(p.queue) - 1
+	if last := len(p.queue) - 1; last >= 0 && !p.queue[last].sure {
+		return last
+	}
+	return -1
 }
 
 // by returns how many characters were heard at a time, as far as can be told.

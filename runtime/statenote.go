@@ -16,9 +16,9 @@ const (
 )
 
 // stateNote restates near the end of the request what is certain, and nothing else: the job and step that
-// the model declared, what was done or failed, a transfer that was offered, what the host learned. It is
-// never a guess about what is missing. Where there is no room for all, the oldest effects go first; the job
-// in hand always stays.
+// the model declared, what was done or failed, what the host learned, a transfer that was offered. It is
+// never a guess about what is missing. Where there is no room for all, the oldest effects are left out, then
+// what the host learned first; the job in hand always stays.
 func (e *engine) stateNote() string {
 	hand := ""
 	if e.place.job.Handle != "" {
@@ -28,30 +28,29 @@ func (e *engine) stateNote() string {
 		}
 		hand += "."
 	}
-	var facts []string
-	for _, f := range e.rec.Effects {
-		facts = append(facts, state(f))
+	rest := ""
+	room := mostNote - len("State:") - len(hand)
+	add := func(fact string) bool { // before what is there: the newest stands last
+		if len(rest)+len(fact)+1 > room {
+			return false
+		}
+		rest = " " + fact + rest
+		return true
 	}
-	for _, n := range e.told {
-		facts = append(facts, fmt.Sprintf("The host says: %s = %s.", encode(n.Key), encode(n.Value)))
-	}
+	ok := true
 	if e.offered() {
-		facts = append(facts, "You have asked whether to transfer.")
+		ok = add("You have asked whether to transfer.")
 	}
-	for {
-		note := "State:" + hand
-		for _, f := range facts {
-			note += " " + f
-		}
-		switch {
-		case len(note) > mostNote && len(facts) > 0:
-			facts = facts[1:]
-		case note == "State:":
-			return ""
-		default:
-			return note
-		}
+	for i := len(e.told) - 1; ok && i >= 0; i-- {
+		ok = add(fmt.Sprintf("The host says: %s = %s.", encode(e.told[i].Key), encode(e.told[i].Value)))
 	}
+	for i := len(e.rec.Effects) - 1; ok && i >= 0; i-- {
+		ok = add(state(e.rec.Effects[i]))
+	}
+	if hand+rest == "" {
+		return ""
+	}
+	return "State:" + hand + rest
 }
 
 // learn takes something that the host learned. The newest value of a key holds. What is too long for the
@@ -97,6 +96,5 @@ func (e *engine) offered() bool {
 			return false
 		}
 	}
-	return len(e.prompt.Handles(job.TransferCall)) > 0 &&
-		slices.ContainsFunc(e.rec.Turns, func(t call.Turn) bool { return t.By == call.ByAgent && asksTransfer(t) })
+	return len(e.prompt.Handles(job.TransferCall)) > 0 && (e.consent.asked || slices.ContainsFunc(e.latest(), asksTransfer))
 }

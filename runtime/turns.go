@@ -25,6 +25,15 @@ func (e *engine) turn(text string, before place) int {
 	return len(e.rec.Turns) - 1
 }
 
+// latest returns Sona's turns since the caller spoke last.
+func (e *engine) latest() []call.Turn {
+	i := len(e.rec.Turns)
+	for i > 0 && e.rec.Turns[i-1].By == call.ByAgent {
+		i--
+	}
+	return e.rec.Turns[i:]
+}
+
 // speak says a whole text that does not come from the model.
 func (e *engine) speak(text string) {
 	i := e.turn(text, e.here())

@@ -124,6 +124,9 @@ func TestCancellingEndsTheRequest(t *testing.T) {
 	if !slices.Equal(parts, []model.Part{model.Text("One moment")}) || !errors.Is(last, context.Canceled) {
 		t.Errorf("the stream holds %q and ends with %v", parts, last)
 	}
+	if model.Retryable(last) {
+		t.Error("a request that was cancelled is made again")
+	}
 	<-ended
 }
 

@@ -48,11 +48,13 @@ func Lacks(text string) bool { return holds(Words(text), lacking) }
 
 // Words returns the words of text in lower case; an apostrophe stays inside its word.
 func Words(text string) []string {
-	text = strings.NewReplacer("’", "'", "‘", "'").Replace(strings.ToLower(text))
+	text = apostrophes.Replace(strings.ToLower(text))
 	return strings.FieldsFunc(text, func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\''
 	})
 }
+
+var apostrophes = strings.NewReplacer("’", "'", "‘", "'")
 
 // spoken returns the words without the sounds that begin a sentence.
 func spoken(text string) []string {

@@ -8,10 +8,10 @@ var (
 	fillers = strings.Fields("um uh uhm er erm hm hmm mm ah well oh so actually look listen sorry hey eh pues bueno este mira mire ay euh ben bah bon alors ah enfin")
 
 	// noRefusal sound like a refusal and are none.
-	noRefusal = phrases(`
+	noRefusal = append([][]string{{"no", "no", "me", "importa"}}, phrases(`
 		no problem|no worries|not a problem|no doubt|why not|no rush|no hurry|no objection|no objections|don't mind|do not mind|don't worry|don't care|can't wait|cannot wait|see why not
-		no no me importa|no me importa|no hay problema|sin problema|ningún problema|no hay inconveniente|no tengo inconveniente|no tengo problema|cómo no|como no|por qué no|no hay prisa|no pasa nada|no te preocupes|no se preocupe|no faltaba más
-		pas de problème|pas de problèmes|aucun problème|sans problème|pas de souci|pas de soucis|aucun souci|sans souci|pourquoi pas|ne me dérange pas|me dérange pas|n'ai rien contre|pas d'objection`)
+		no me importa|no hay problema|sin problema|ningún problema|no hay inconveniente|no tengo inconveniente|no tengo problema|cómo no|como no|por qué no|no hay prisa|no pasa nada|no te preocupes|no se preocupe|no faltaba más
+		pas de problème|pas de problèmes|aucun problème|sans problème|pas de souci|pas de soucis|aucun souci|sans souci|pourquoi pas|ne me dérange pas|me dérange pas|n'ai rien contre|pas d'objection`)...)
 
 	firstNo = phrases(`
 		no|nope|nah|not|never|negative|stop|wait|hold on|hang on|maybe later|later|another time|i'll pass|i'm good|i'm good thanks|i'm fine thanks|i'm okay thanks|i'm fine thank you|let me think
@@ -23,7 +23,7 @@ var (
 	anyNo = phrases(`
 		no thanks|no thank you|don't|do not|didn't ask|rather not|prefer not|rather you didn't|not now|not yet|not today|not really|not interested|won't|would not|wouldn't|shouldn't|can't right now|cannot right now|
 		not necessary|no need|forget it|never mind|nevermind|instead|please wait|wait a|wait no|please stop|stop it|skip that|skip it|decline|refuse|but no|said no|no way|no longer|absolutely not|certainly not|definitely not|of course not|not a chance|leave it|cancel that|changed my mind
-		no gracias|no quiero|no quisiera|no deseo|no me interesa|no me pase|no me transfiera|ahora no|ahora mismo no|hoy no|todavía no|aún no|por ahora no|mejor no|mejor que no|creo que no|digo que no|prefiero no|prefiero que no|preferiría no|pero no|no hace falta|no es necesario|de ninguna manera|ni hablar|para nada|en absoluto|espere un|espera un|he cambiado de idea|en otro momento|en vez de|en lugar de
+		no gracias|no quiero|no quisiera|no deseo|no me interesa|no me pase|no me transfiera|ahora no|ahora mismo no|hoy no|todavía no|aún no|mejor no|por ahora no|creo que no|mejor que no|digo que no|prefiero no|preferiría no|prefiero que no|pero no|no hace falta|no es necesario|de ninguna manera|ni hablar|para nada|en absoluto|espere un|espera un|he cambiado de idea|en otro momento|en vez de|en lugar de
 		non merci|pas maintenant|pas encore|pas aujourd'hui|pas tout de suite|ne veux pas|veux pas|ne voudrais pas|ne souhaite pas|souhaite pas|ne préfère pas|préfère ne pas|préfère pas|plutôt pas|pas la peine|pas besoin|pas nécessaire|pas du tout|pas question|pas intéressé|pas intéressée|pas envie|mais pas|mais non|crois que non|bien sûr que non|ne me passez pas|ne me transférez pas|changé d'avis|attendez un|attends un|au lieu`)
 
 	firstYes = phrases(`

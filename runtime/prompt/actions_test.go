@@ -95,7 +95,7 @@ func TestHandlesOfTenJobsAreToldApart(t *testing.T) {
 	for range callflow.MaxJobsPerStep {
 		s.jobs = append(s.jobs, job.Spec{Name: "Bye", Instructions: "{{action end_call}}"})
 	}
-	s.jobs[0].Instructions = "Talk."
+	s.jobs[0].Instructions = "{{action fly}}" // where the tenth job has an action
 	p := s.build(t)
 	_, ok := p.Handle("job-1", job.EndCall, 0)
 	require.False(t, ok)
@@ -104,7 +104,7 @@ func TestHandlesOfTenJobsAreToldApart(t *testing.T) {
 	require.Equal(t, "J10.A1", h)
 	body, err := p.OpenJob("J1")
 	require.NoError(t, err)
-	require.NotContains(t, body, "[action")
+	require.Contains(t, body, "\n[action not available]\n")
 	j, ok := p.Job("J10.2")
 	require.True(t, ok)
 	require.Equal(t, job.ID("job-10"), j.ID())
@@ -139,8 +139,9 @@ func TestHostActionsAreCheckedAndLeftAsTheyAre(t *testing.T) {
 	s.options.Actions = []job.ActionSpec{{Name: "own", Description: "Own.", Parameters: raw}}
 	p := s.build(t)
 	require.Equal(t, kept, string(raw))
-	require.Equal(t, `{"$defs":{"x":{"maximum":12345678901234567890}},"additionalProperties":true,"properties":{"b":{"type":"number","description":"a < b & c"},`+
-		`"sona_action":{"type":"string","description":"The handle that the job shows at this place, such as J2.A1."}},"required":["sona_action","b"],"type":"object"}`, string(p.Tools[0].Parameters))
+	want := `{"$defs":{"x":{"maximum":12345678901234567890}},"additionalProperties":true,"properties":{"b":{"type":"number","description":"a < b & c"},` +
+		`"sona_action":{"type":"string","description":"The handle that the job shows at this place, such as J2.A1."}},"required":["sona_action","b"],"type":"object"}`
+	require.Empty(t, cmp.Diff(want, string(p.Tools[0].Parameters)), "the bytes, not only what they mean")
 
 	for name, tt := range map[string]struct {
 		spec  job.ActionSpec

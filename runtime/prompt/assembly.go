@@ -23,8 +23,8 @@ type assembly struct {
 	settings    callflow.SettingsSpec
 	nonce       string
 	profile     Profile
-	actions     map[job.ActionName]job.ActionSpec
-	offers      []offer // the actions that the attached jobs use
+	actions     map[job.ActionName]Tool
+	offers      []Tool // the actions that the attached jobs use
 	jobs        []*planned
 	pages       []knowledge.Page
 	uses        []use
@@ -48,9 +48,7 @@ func newAssembly(s callflow.Snapshot, step callflow.StepID, o Options) (*assembl
 	for i, j := range s.Jobs(step) {
 		a.add("J"+strconv.Itoa(i+1), j)
 	}
-	if err := a.offer(); err != nil {
-		return nil, err
-	}
+	a.offer()
 	a.missing()
 	return a, nil
 }
@@ -102,16 +100,20 @@ func (a *assembly) missing() {
 // w, and returns it with its tools and tokens. What fits at once is written once.
 func (a *assembly) fit(w *writer) (kind PlanKind, tools []Tool, tokens int, err error) {
 	room, start := a.profile.room(a.settings.MaxTokens), len(w.buf)
+	least := 0
 	for _, kind := range []PlanKind{Full, Index} {
 		w.buf = w.buf[:start]
 		a.write(w, kind)
 		tools := a.tools(kind)
-		tokens = a.profile.countBytes(w.buf[start:]) + toolTokens(tools, a.profile.count)
+		tokens := a.profile.countBytes(w.buf[start:]) + toolTokens(tools, a.profile.count)
 		if tokens <= room {
 			return kind, tools, tokens, nil
 		}
+		if kind == Full || tokens < least { // closing very short jobs saves nothing
+			least = tokens
+		}
 	}
-	return "", nil, 0, a.tooLarge(tokens, room)
+	return "", nil, 0, a.tooLarge(least, room)
 }
 
 // tooLarge names the largest parts of the smallest plan.

@@ -64,7 +64,7 @@ func BenchmarkAppend(b *testing.B) {
 	buf := make([]byte, 0, 2*len(stable))
 	b.SetBytes(int64(len(stable)))
 	againstFloor(b, func() { sinkBytes, _ = prompt.Append(buf, snap, callflow.Sona, s.options) },
-		func() { sinkBytes = append(buf[:0], stable...) })
+		func() { sinkBytes = buf[:copy(buf[:len(stable)], stable)] })
 }
 
 // The floor of a fresh prompt is a Builder that has its size and takes the cleaned parts.

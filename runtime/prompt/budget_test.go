@@ -35,6 +35,17 @@ func TestPlansGoFromFullToIndexToAnErrorThatNamesTheLargest(t *testing.T) {
 	require.Equal(t, prompt.BudgetError{Need: closed.Tokens, Have: closed.Tokens - 1, Shrink: "job-2", Page: "page-1"}, *budget)
 }
 
+// Closing jobs of a few words costs more than it saves: the error names the smaller need.
+func TestABudgetErrorNamesTheSmallestPlan(t *testing.T) {
+	s := scene{jobs: []job.Spec{{Name: "Talk", Instructions: "Talk."}}}
+	need := s.build(t).Tokens
+	s.options.Profile.InstructionCap = need - 1
+	_, err := prompt.Build(s.snapshot(t), callflow.Sona, s.options)
+	var budget *prompt.BudgetError
+	require.ErrorAs(t, err, &budget)
+	require.Equal(t, need, budget.Need)
+}
+
 func TestABudgetErrorSaysWhatToDo(t *testing.T) {
 	for want, s := range map[string]scene{
 		"deselect a Knowledge page, first page-1, or detach a job, first job-2":             salon(),

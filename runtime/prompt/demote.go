@@ -43,7 +43,7 @@ func hashes(l string) (at, n int) {
 		}
 		end = at + i + utf8.RuneLen(r)
 	}
-	if n == 0 || n > 6 {
+	if n == 0 {
 		return -1, 0
 	}
 	rest := l[end:]
@@ -83,7 +83,7 @@ func afterMarkers(l string) int {
 
 // listMarker returns the length of the marker of a list item at the beginning of s, 0 when there is none.
 func listMarker(s string) int {
-	size := 0
+	var size int
 	switch r, n := utf8.DecodeRuneInString(s); {
 	case strings.ContainsRune("-*+•‣◦–—", r):
 		size = n

@@ -3,9 +3,9 @@ package prompt
 // SectionDiff is one section of the stable part that differs. Before or After is empty when the section
 // was added or taken out.
 type SectionDiff struct {
-	Section string // "rules", "page P1", "overview J2", "job J2", …
-	Before  string
-	After   string
+	Section string `json:"section"` // "rules", "page P1", "overview J2", "job J2", …
+	Before  string `json:"before,omitempty"`
+	After   string `json:"after,omitempty"`
 }
 
 // Diff returns the sections that differ, in the order of the prompt; one that was taken out stands where

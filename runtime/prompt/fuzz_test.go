@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -44,8 +45,8 @@ func FuzzFence(f *testing.F) {
 			},
 			pages: []knowledge.Spec{{Title: "x" + cut(title, 90), Text: "x" + cut(page, 9000)}, {Title: cut(name, 90) + "x", Text: cut(page, 9000) + "\nx"}},
 		}
-		if _, err := callflow.NewSettings(s.settings); err != nil {
-			t.Skip("no text of people: ", err)
+		if !utf8.ValidString(author) {
+			t.Skip("no text of people")
 		}
 		for _, spec := range s.jobs {
 			if spec.Check() != nil {

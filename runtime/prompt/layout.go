@@ -3,6 +3,7 @@ package prompt
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/job"
@@ -15,7 +16,7 @@ const format = 1
 // write writes the stable part. The order is fixed: what changes least and binds most comes first, long
 // data stands above what uses it, an overview before the bodies, and the rules are repeated at the end.
 func (a *assembly) write(w *writer, kind PlanKind) {
-	w.base, w.sections = len(w.buf), w.sections[:0]
+	w.sections = w.sections[:0]
 	w.begin("role", "")
 	a.role(w)
 	w.begin("reading", "")
@@ -68,21 +69,16 @@ var languageNames = map[callflow.Language]string{callflow.English: "English", ca
 
 func languages(in []callflow.Language) string {
 	if len(in) == 0 {
-		in = []callflow.Language{callflow.English}
+		return "speak English."
 	}
-	text := "speak " + languageNames[in[0]]
-	for i, l := range in[1:] {
-		if i == 0 {
-			text += "; change to "
-		} else {
-			text += " or "
-		}
-		text += languageNames[l]
+	names := make([]string, len(in))
+	for i, l := range in {
+		names[i] = languageNames[l]
 	}
-	if len(in) > 1 {
-		text += " when the caller speaks it"
+	if len(in) == 1 {
+		return "speak " + names[0] + "."
 	}
-	return text + "."
+	return "speak " + names[0] + "; change to " + strings.Join(names[1:], " or ") + " when the caller speaks it."
 }
 
 // reading names the mark of the fences: a model cannot compare what it was not told.
@@ -124,10 +120,10 @@ func (a *assembly) acting(w *writer) {
 		w.text("A job shows where an action belongs, as [action J1.A1: …]. When you reach that place, call the tool with that handle and fill in what else the tool asks for, nothing more. What stands behind the handle is fixed.\n")
 	}
 	for _, o := range a.offers {
-		w.text("- ", string(o.name), ": ")
-		w.bare(o.description)
+		w.text("- ", o.Name, ": ")
+		w.bare(o.Description)
 		w.text("\n")
-		if advice := advice[o.name]; advice != "" {
+		if advice := advice[job.ActionName(o.Name)]; advice != "" {
 			w.text("  ", advice, "\n")
 		}
 	}
@@ -197,7 +193,7 @@ func (a *assembly) reminders(w *writer) {
 	if len(a.offers) > 0 {
 		w.text(" Actions only where a job shows them.")
 	}
-	if slices.ContainsFunc(a.offers, func(o offer) bool { return o.name == job.TransferCall }) {
+	if slices.ContainsFunc(a.offers, func(o Tool) bool { return o.Name == string(job.TransferCall) }) {
 		w.text(" Ask before a transfer.")
 	}
 	w.text("\n")

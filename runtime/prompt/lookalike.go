@@ -14,6 +14,9 @@ func shape(r rune) string {
 	if r < utf8.RuneSelf {
 		return ascii[r : r+1]
 	}
+	if unicode.IsMark(r) {
+		return ""
+	}
 	if s := drawn(r); s != "" {
 		return s
 	}

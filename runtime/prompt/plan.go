@@ -13,7 +13,7 @@ type Profile struct {
 	ContextTokens  int              // the model's context; 128,000 when 0
 	InstructionCap int              // most tokens of instructions that the model follows well or the host wants to pay; no cap when 0
 	Reserve        int              // kept free for the conversation; an eighth of the context when 0
-	Tokens         func(string) int // counts tokens; ⌈bytes/3⌉ when nil, which was never too low on real texts
+	Tokens         func(string) int // counts tokens, from many goroutines at once; ⌈bytes/3⌉ when nil, which was never too low on real texts
 }
 
 const defaultContext = 128_000
@@ -65,16 +65,16 @@ const (
 
 // Plan says which jobs stand in the prompt, and how.
 type Plan struct {
-	Kind  PlanKind
-	Jobs  []PlannedJob     // in the order of attachment
-	Pages []knowledge.Page // the Knowledge that stands in the prompt, in its order
+	Kind  PlanKind         `json:"kind"`
+	Jobs  []PlannedJob     `json:"jobs"`  // in the order of attachment
+	Pages []knowledge.Page `json:"pages"` // the Knowledge that stands in the prompt, in its order
 }
 
 // PlannedJob is one attached job under its handle: "J1" for the first.
 type PlannedJob struct {
-	Handle string
-	Job    job.Job
-	Open   bool // its body stands in the prompt
+	Handle string  `json:"handle"`
+	Job    job.Job `json:"job"`
+	Open   bool    `json:"open"` // its body stands in the prompt
 }
 
 func (p Plan) find(id job.ID) (PlannedJob, bool) {

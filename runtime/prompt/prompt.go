@@ -21,12 +21,12 @@ type Options struct {
 // Prompt is an assembled prompt. It is an immutable value; share it between calls. Treat slices and maps
 // as read-only. Stable and Context hold the workspace's nonce: show people [Prompt.String].
 type Prompt struct {
-	Stable  string // one system message, the same for all calls
-	Context string // what belongs to this call; empty before [Prompt.For]
-	Tools   []Tool
-	Plan    Plan
-	Tokens  int // of Stable, Context and Tools, by the profile's count
-	Receipt call.Receipt
+	Stable  string       `json:"stable"`            // one system message, the same for all calls
+	Context string       `json:"context,omitempty"` // what belongs to this call; empty before [Prompt.For]
+	Tools   []Tool       `json:"tools"`
+	Plan    Plan         `json:"plan"`
+	Tokens  int          `json:"tokens"` // of Stable, Context and Tools, by the profile's count
+	Receipt call.Receipt `json:"receipt"`
 
 	nonce    string
 	sections []section
@@ -54,8 +54,8 @@ func Build(s callflow.Snapshot, step callflow.StepID, o Options) (Prompt, error)
 	return a.prompt()
 }
 
-// Append appends the stable part that [Build] makes to dst and returns the extended buffer; on an error
-// it returns dst as it was.
+// Append appends the stable part that [Build] makes to dst and returns the extended buffer. On an error it
+// returns dst as it was; what dst has room for behind its length may have been written to.
 func Append(dst []byte, s callflow.Snapshot, step callflow.StepID, o Options) ([]byte, error) {
 	a, err := newAssembly(s, step, o)
 	if err != nil {

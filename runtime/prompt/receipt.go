@@ -29,7 +29,7 @@ func (a *assembly) receipt(p Prompt) call.Receipt {
 		inputs[fmt.Sprintf("page:%s@%d", page.ID(), page.Revision())] = page.Hash()
 	}
 	for _, o := range a.offers { // an action that no job uses changes nothing
-		inputs["action:"+string(o.name)] = hashJSON(Tool{string(o.name), o.description, o.schema})
+		inputs["action:"+o.Name] = hashJSON(o)
 	}
 	return call.Receipt{Stable: digest.Of(p.Stable), Tools: hashJSON(p.Tools), Inputs: inputs, Format: format}
 }

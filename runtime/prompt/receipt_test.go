@@ -115,7 +115,7 @@ func TestTheNonceIsShownNowhere(t *testing.T) {
 	_, budgetErr := prompt.Build(s.snapshot(t), callflow.Sona, prompt.Options{Actions: s.options.Actions, Profile: prompt.Profile{InstructionCap: 1}})
 	require.Error(t, budgetErr)
 	shown := map[string]string{
-		"String": p.String(), "%v": fmt.Sprintf("%v", p), "%+v": fmt.Sprintf("%+v", p), "%s": fmt.Sprintf("%s", p), "%#v": fmt.Sprintf("%#v", p),
+		"String": p.String(), "%v": fmt.Sprintf("%v", p), "%+v": fmt.Sprintf("%+v", p), "%#v": fmt.Sprintf("%#v", p),
 		"pointer": fmt.Sprintf("%+v", &p), "in a struct": fmt.Sprintf("%+v", struct{ Prompt prompt.Prompt }{p}), "JSON": string(encoded),
 		"Diff": fmt.Sprintf("%+v", prompt.Diff(p, other)), "Diff back": fmt.Sprintf("%+v", prompt.Diff(other, p)),
 		"OpenJob's error": openErr.Error(), "Rebuild's error": rebuildErr.Error(), "BudgetError": budgetErr.Error(),

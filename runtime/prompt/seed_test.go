@@ -54,6 +54,13 @@ func TestSeed_44_ChangeOfSubjectFollowsAStatedRule(t *testing.T) {
 	}
 }
 
+// What a call does then is requirement 46; here is what the agent is told.
+func TestADeclinedQuestionIsAskedOnceMoreAtMost(t *testing.T) {
+	for plan, p := range bothPlans(t, salon()) {
+		require.Contains(t, howUsed(t, p), "- The caller does not want to answer: do what the job says for that. If it says nothing, ask once more with the reason, then go on without the answer. Never ask a third time.\n", plan)
+	}
+}
+
 func TestSeed_45_NumberedStepsKeepTheirOrder(t *testing.T) {
 	s := actions()
 	s.jobs = append(s.jobs, job.Spec{Name: "Long", Instructions: `# Part one

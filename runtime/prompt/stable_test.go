@@ -87,6 +87,10 @@ func must[T any](v T, err error) T {
 func TestMapOrderChangesNoByte(t *testing.T) {
 	s := actions()
 	s.jobs = append(s.jobs, job.Spec{Name: "Many arguments", Instructions: `{{action look_up_order order_id="1" b="2" c="3" d="4" e="5" f="6"}}`})
+	for _, name := range []job.ActionName{"zebra", "yak", "xerus", "wolf", "vole"} {
+		s.options.Actions = append(s.options.Actions, job.ActionSpec{Name: name})
+		s.jobs[2].Instructions += " {{action " + string(name) + "}}"
+	}
 	snap := s.snapshot(t)
 	first, err := prompt.Build(snap, callflow.Sona, s.options)
 	require.NoError(t, err)

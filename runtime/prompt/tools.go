@@ -20,32 +20,30 @@ const (
 
 // Tool is a function that the model may call.
 type Tool struct {
-	Name        string
-	Description string
-	Parameters  json.RawMessage // JSON Schema of an object
+	Name        string          `json:"name"`
+	Description string          `json:"description"`
+	Parameters  json.RawMessage `json:"parameters"` // JSON Schema of an object
 }
 
-// offer is an action that the attached jobs use.
-type offer struct {
-	name        job.ActionName
-	description string
-	schema      json.RawMessage
-}
-
-// known returns the built-in actions and the host's by name.
-func known(own []job.ActionSpec) (map[job.ActionName]job.ActionSpec, error) {
-	actions := map[job.ActionName]job.ActionSpec{}
+// known returns the tools of the built-in actions and of the host's, by name.
+func known(own []job.ActionSpec) (map[job.ActionName]Tool, error) {
+	actions := map[job.ActionName]Tool{}
 	for _, spec := range job.BuiltinActions() {
-		actions[spec.Name] = spec
+		schema, err := parameters(spec)
+		if err != nil {
+			return nil, err
+		}
+		actions[spec.Name] = Tool{string(spec.Name), spec.Description, schema}
 	}
 	for _, spec := range own {
-		if err := CheckAction(spec); err != nil {
+		schema, err := checked(spec)
+		if err != nil {
 			return nil, err
 		}
 		if _, twice := actions[spec.Name]; twice {
 			return nil, actionError(spec.Name, "name", job.RuleUnique, "stands there twice: give each action its own name")
 		}
-		actions[spec.Name] = spec
+		actions[spec.Name] = Tool{string(spec.Name), spec.Description, schema}
 	}
 	return actions, nil
 }
@@ -53,36 +51,26 @@ func known(own []job.ActionSpec) (map[job.ActionName]job.ActionSpec, error) {
 // offer collects the actions that the attached jobs use: the built-in ones in their order, then the
 // host's by name. They name no job and no handle, so that an edit of a job's text leaves the tools alone;
 // which handles exist is checked when a call comes back.
-func (a *assembly) offer() error {
+func (a *assembly) offer() {
 	used := map[job.ActionName]bool{}
 	for _, u := range a.uses {
 		used[u.action.Name] = true
 	}
-	names := []job.ActionName{}
 	for _, b := range job.BuiltinActions() {
 		if used[b.Name] {
-			names = append(names, b.Name)
+			a.offers = append(a.offers, a.actions[b.Name])
 			delete(used, b.Name)
 		}
 	}
-	for _, name := range append(names, slices.Sorted(maps.Keys(used))...) {
-		spec := a.actions[name]
-		schema, err := parameters(spec)
-		if err != nil {
-			return err
-		}
-		a.offers = append(a.offers, offer{name, spec.Description, schema})
+	for _, name := range slices.Sorted(maps.Keys(used)) {
+		a.offers = append(a.offers, a.actions[name])
 	}
-	return nil
 }
 
 // tools returns the tools of a plan in a fixed order.
 func (a *assembly) tools(kind PlanKind) []Tool {
-	var tools []Tool
-	for _, o := range a.offers {
-		tools = append(tools, Tool{string(o.name), o.description, o.schema})
-	}
-	if kind == Index && len(a.jobs) > 0 {
+	tools := slices.Clone(a.offers)
+	if kind == Index {
 		tools = append(tools, Tool{OpenJobTool, "Read a job's instructions before you follow it.", json.RawMessage(openJobParameters)})
 	}
 	return tools
@@ -102,14 +90,18 @@ func toolTokens(tools []Tool, count func(string) int) int {
 // parameters are a JSON Schema of an object that leaves the library's own property free. The error
 // matches a *[job.FieldError] on name or parameters.
 func CheckAction(spec job.ActionSpec) error {
+	_, err := checked(spec)
+	return err
+}
+
+func checked(spec job.ActionSpec) (schema json.RawMessage, err error) {
 	if _, err := job.ParseActionName(string(spec.Name)); err != nil {
-		return fmt.Errorf("prompt: action %.80q: %w", spec.Name, err)
+		return nil, fmt.Errorf("prompt: action %.80q: %w", spec.Name, err)
 	}
 	if spec.Name == OpenJobTool {
-		return actionError(spec.Name, "name", job.RuleUnique, "is taken by the library: choose another name")
+		return nil, actionError(spec.Name, "name", job.RuleUnique, "is taken by the library: choose another name")
 	}
-	_, err := parameters(spec)
-	return err
+	return parameters(spec)
 }
 
 func actionError(name job.ActionName, field, rule, problem string) error {

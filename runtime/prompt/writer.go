@@ -10,9 +10,8 @@ import (
 type writer struct {
 	buf      []byte
 	nonce    string
-	base     int       // where the stable part begins in buf
-	sections []section // what Diff names; kept for a Prompt only
-	naming   bool
+	naming   bool      // keep sections: for a Prompt, whose stable part begins with buf
+	sections []section // what Diff names
 }
 
 // section is a part of the stable part with a name. It ends where the next one begins.
@@ -34,13 +33,13 @@ func (w *writer) begin(kind, handle string) {
 		return
 	}
 	w.end()
-	w.sections = append(w.sections, section{kind: kind, handle: handle, start: len(w.buf) - w.base})
+	w.sections = append(w.sections, section{kind: kind, handle: handle, start: len(w.buf)})
 }
 
 // end closes the last section.
 func (w *writer) end() {
 	if n := len(w.sections); n > 0 {
-		w.sections[n-1].end = len(w.buf) - w.base
+		w.sections[n-1].end = len(w.buf)
 	}
 }
 
