@@ -38,7 +38,7 @@ const (
 
 var (
 	noDriver = []string{"storage/memory", "storage/storagetest", "runtime/model/scripted", "runtime/model/cassette",
-		"runtime/model/rehearsal", "runtime/model/openai", "runtime/model/langchain"}
+		"runtime/model/modeltest", "runtime/model/rehearsal", "runtime/model/openai", "runtime/model/langchain"}
 	schema = []string{"github.com/invopop/jsonschema"}
 	assert = []string{"github.com/stretchr/testify", "github.com/google/go-cmp"}
 )
@@ -70,6 +70,8 @@ func Table() []Entry {
 		{Package: "runtime/model/scripted", Row: 7, Why: "models know the port, not each other"},
 		{Package: "runtime/model/cassette", Row: 7, Why: "models know the port, not each other"},
 		{Package: "runtime/model/rehearsal", Row: 7, Why: "models know the port, not each other"},
+		{Package: "runtime/model/modeltest", Row: 7, Why: "the suite knows the port and no model", Use: Plugged,
+			Never: []string{"storage/...", "optimize/..."}, Extern: assert}, // it runs in the tests of models only
 		{Package: "runtime/model/openai", Row: 7, Why: chosen, Use: Plugged},
 		{Package: "runtime/model/langchain", Row: 7, Why: chosen, Use: Plugged, Extern: []string{"github.com/tmc/langchaingo"}},
 		{Package: "storage/memory", Row: 7, Why: "a driver knows the contract and no domain rule", Use: Plugged,
