@@ -38,7 +38,7 @@
 //	knowledge.ReadError            an upload cannot be read; Rule says why                 hand in text, or another file
 //	knowledge.TooLongError         an upload is longer than a page                         knowledge.Split makes several
 //	storage.ErrNotFound            no such document in this workspace, or deleted          a *storage.RefError names it
-//	storage.ErrConflict            somebody else saved meanwhile                           load and save again, or merge:
+//	storage.ErrConflict            somebody else saved meanwhile, or began this call       load and save again, or merge:
 //	storage.JobConflictError         … a job: base, theirs, mine, and Merge
 //	storage.PageConflictError        … a page, likewise
 //	storage.SettingsConflictError    … the settings, likewise

@@ -21,6 +21,9 @@ func NewID() ID { return ID(ident.New("flow")) }
 // ParseID returns s as an ID; the rules are those of job IDs. The error is a *[job.ValidationError].
 func ParseID(s string) (ID, error) {
 	id, err := job.ParseID(s)
+	if broken, ok := errors.AsType[*job.ValidationError](err); ok {
+		return "", &job.ValidationError{Fields: broken.Fields, Noun: "flow"}
+	}
 	return ID(id), err
 }
 

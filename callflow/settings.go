@@ -8,7 +8,7 @@ import (
 	"github.com/sonajobs/sona/job"
 )
 
-// Limits of the workspace's settings; OURS.
+// Limits of the workspace's settings, which are our own: the vendor names none.
 const (
 	MaxGuardrails = 50    // rules for all jobs
 	MaxGuardrail  = 500   // characters of one rule

@@ -15,8 +15,8 @@ import (
 // Limits of a step.
 const (
 	MaxJobsPerStep = 10    // jobs attached to one Sona step; Seed 14
-	MaxGreeting    = 1_000 // characters; OURS
-	MaxPersona     = 500   // characters of tone and of voice; OURS
+	MaxGreeting    = 1_000 // characters; our own limit
+	MaxPersona     = 500   // characters of tone and of voice; our own limit
 )
 
 type (

@@ -11,11 +11,13 @@ var (
 	// ErrNotFound: what was asked for does not exist, or is deleted.
 	ErrNotFound = errors.New("not found")
 
-	// ErrConflict: somebody else saved meanwhile. Load the newest revision and save again.
+	// ErrConflict: somebody else saved meanwhile. Load the newest revision and save again. Of a call that is to
+	// begin: one with its ID was recorded before, so there is nothing to do again.
 	ErrConflict = errors.New("changed by somebody else: load the newest revision and save again")
 
-	// ErrTaken: something that only one document may have belongs to another one.
-	ErrTaken = errors.New("already has what only one may have")
+	// ErrTaken: something that only one document may have belongs to another one, which the *[RefError] names:
+	// a number of a published flow. Take it away there, or do without it here.
+	ErrTaken = errors.New("already has what only one may have: take it away there, or do without it here")
 
 	// ErrInUse: it cannot be deleted, because something still names it.
 	ErrInUse = errors.New("still in use")

@@ -15,7 +15,7 @@ func TestRefErrorNamesTheDocumentAndKeepsTheSentinel(t *testing.T) {
 	for sentinel, want := range map[error]string{
 		storage.ErrNotFound:    `flow "desk": not found`,
 		storage.ErrConflict:    `flow "desk": changed by somebody else: load the newest revision and save again`,
-		storage.ErrTaken:       `flow "desk": already has what only one may have`,
+		storage.ErrTaken:       `flow "desk": already has what only one may have: take it away there, or do without it here`,
 		storage.ErrInUse:       `flow "desk": still in use`,
 		storage.ErrUnpublished: `flow "desk": not published`,
 	} {

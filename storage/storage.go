@@ -49,6 +49,24 @@ type Want struct {
 
 // Doc is one revision of one document. A revision is made by [Storage.Put] and never changes, but that
 // an erasing tombstone takes the Value of those before it.
+//
+// To a driver the strings mean nothing. For its author, who wonders what to make fast, this is what the
+// [Workspace] puts in:
+//
+//	kind      Sort                     Unique              Terms
+//	job       folded name              -                   -
+//	page      folded title             -                   -
+//	flow      folded name              live:<number>,      number:<number>, draft:<job>, draft-page:<page>;
+//	                                   once published      once published live-number:<number>, live:<job>,
+//	                                                       live-page:<page>
+//	call      start, fixed width, UTC  -                   flow:<flow>, live or test, and as far as it is known
+//	                                                       job:<job>, job:<job>@<revision> of each job used,
+//	                                                       outcome:<kind>, caller:<keyed hash of the number>
+//	settings  empty                    -                   -; one document, with the ID settings
+//
+// Query.Contains is asked of jobs and pages only; From, To and Reverse of calls only. The reach of an edit, the
+// flow of a number and the calls that used a revision of a job are a List by one or two terms each. A call start
+// is one Get of some twenty documents, nearly always with nothing to send, and one Put.
 type Doc struct {
 	Ref
 	Revision int       // 1, 2, 3 … without a gap
@@ -168,15 +186,3 @@ type Storage interface {
 	// nothing. At the end it returns nothing and does not wait.
 	Changes(ctx context.Context, ws WorkspaceID, after Seq, limit int) ([]Change, error)
 }
-
-// What the Workspace puts in (for authors of drivers who wonder what to make fast):
-//
-//   - job, page: Sort is the folded name or title. Contains is used with these only.
-//   - flow: Sort is the folded name; Unique is "live:"+number once published; Terms are "number:"+n,
-//     "draft:"+job and "live:"+job, and the same for pages, so that the reach of an edit and the flow of
-//     a number are one List each.
-//   - call: Sort is the start time in fixed width; Terms are "job:"+id, "job:"+id+"@"+revision,
-//     "flow:"+id, "outcome:"+kind, "test" and "caller:"+a keyed hash of the number.
-//   - settings: one document with the ID "settings".
-//
-// A call start is one Get of some twenty documents, nearly always with nothing to send.

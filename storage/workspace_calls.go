@@ -13,6 +13,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/sonajobs/sona/callflow"
@@ -31,6 +32,35 @@ type CallQuery struct {
 	Tests    bool             // mock calls, too
 }
 
+// BeginCall saves the first record of a call, and only the first: when a record with this ID is there, or was
+// erased, nothing is written and the error matches ErrConflict in a *[RefError]. So of two that begin a call
+// under one ID, such as a webhook that was delivered twice, one goes on. It is one write. After any other error
+// the call may go on: RecordCall writes what is missing. A record that no query could find, or without an ID, is
+// refused with a *[job.FieldError].
+func (w *Workspace) BeginCall(ctx context.Context, r call.Record) error {
+	doc, err := w.callDocument(ctx, r)
+	if err != nil {
+		return err
+	}
+	at := w.stamp(0, "")
+	doc.Revision, doc.At, doc.By = at.Revision, at.At, at.By
+	if err = w.put(ctx, doc); errors.Is(err, ErrConflict) {
+		err = &RefError{Ref: doc.Ref, Err: errBegun}
+	}
+	return err
+}
+
+// errBegun is ErrConflict in the words of a call: nothing is to be loaded and saved again.
+var errBegun error = begun{}
+
+type begun struct{}
+
+func (begun) Error() string {
+	return "a call with this ID was recorded before: each call needs an ID of its own, and a call that is announced twice begins once"
+}
+
+func (begun) Is(target error) bool { return target == ErrConflict }
+
 // RecordCall saves what is known of a call: from its beginning on, and again whenever more is known. A
 // record only moves forward:
 //
@@ -45,18 +75,11 @@ type CallQuery struct {
 // of a call in progress after it was completed, or one of a call that was erased. A record that no query
 // could find, or without an ID, is refused with a *[job.FieldError].
 func (w *Workspace) RecordCall(ctx context.Context, r call.Record) error {
-	if err := checkRecord(r); err != nil {
-		return err
-	}
-	ref := callRef(r.ID)
-	raw, err := json.Marshal(r)
-	if err != nil {
-		return &RefError{Ref: ref, Err: err}
-	}
-	terms, err := w.callTerms(ctx, r)
+	doc, err := w.callDocument(ctx, r)
 	if err != nil {
 		return err
 	}
+	ref := doc.Ref
 	for first := false; ; {
 		there, err := w.newestCall(ctx, ref)
 		switch {
@@ -66,7 +89,7 @@ func (w *Workspace) RecordCall(ctx context.Context, r call.Record) error {
 			first = true
 		case err != nil:
 			return err
-		case bytes.Equal(there.Value, raw):
+		case bytes.Equal(there.Value, doc.Value):
 			return nil
 		default:
 			old, err := readCall(there)
@@ -78,7 +101,8 @@ func (w *Workspace) RecordCall(ctx context.Context, r call.Record) error {
 			}
 		}
 		at := w.stamp(there.Revision, "")
-		err = w.put(ctx, Doc{Ref: ref, Revision: at.Revision, At: at.At, By: at.By, Sort: startKey(r.StartedAt), Terms: terms, Value: raw})
+		doc.Revision, doc.At, doc.By = at.Revision, at.At, at.By
+		err = w.put(ctx, doc)
 		if !errors.Is(err, ErrConflict) {
 			return err
 		}
@@ -174,9 +198,25 @@ func (w *Workspace) erase(ctx context.Context, doc Doc) (bool, error) {
 	}
 }
 
+// callDocument makes the document of a record, without the stamp of its revision.
+func (w *Workspace) callDocument(ctx context.Context, r call.Record) (Doc, error) {
+	if err := checkRecord(r); err != nil {
+		return Doc{}, err
+	}
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return Doc{}, &RefError{Ref: callRef(r.ID), Err: err}
+	}
+	terms, err := w.callTerms(ctx, r)
+	if err != nil {
+		return Doc{}, err
+	}
+	return Doc{Ref: callRef(r.ID), Sort: startKey(r.StartedAt), Terms: terms, Value: raw}, nil
+}
+
 // checkRecord refuses what could not be found again, or would be found under a wrong term.
 func checkRecord(r call.Record) error {
-	if _, err := call.ParseID(string(r.ID)); err != nil {
+	if err := checkCallID(r.ID); err != nil {
 		return err
 	}
 	wrong := func(field, format string, args ...any) error {
@@ -190,7 +230,7 @@ func checkRecord(r call.Record) error {
 		return wrong("startedAt", "%v is no time of a call", r.StartedAt)
 	}
 	if _, err := callflow.ParseID(string(r.Flow)); err != nil {
-		return wrong("flow", "%v", err)
+		return wrong("flow", "%s", strings.TrimPrefix(err.Error(), "flow: "))
 	}
 	if kind := string(r.Outcome.Kind); len(kind) > MaxID || !Storable(kind) {
 		return wrong("outcome", "%.40q is no kind of outcome", kind)
@@ -313,7 +353,7 @@ func (w *Workspace) callerTerm(ctx context.Context, a call.Address) (string, err
 }
 
 func (w *Workspace) callDoc(ctx context.Context, id call.ID) (Doc, error) {
-	if _, err := call.ParseID(string(id)); err != nil {
+	if err := checkCallID(id); err != nil {
 		return Doc{}, err
 	}
 	return w.newestCall(ctx, callRef(id))

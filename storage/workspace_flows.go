@@ -199,12 +199,24 @@ func (w *Workspace) saveFlow(ctx context.Context, f callflow.Flow) (callflow.Flo
 		return callflow.Flow{}, err
 	}
 	if err := w.conflict(ctx, f.ID(), f.Revision()-1, w.put(ctx, doc)); err != nil {
-		if errors.Is(err, ErrTaken) {
-			err = fmt.Errorf("flow %q: one of its numbers %q: %w", f.Name(), f.Numbers(), err)
-		}
-		return callflow.Flow{}, err
+		return callflow.Flow{}, w.taken(ctx, f, err)
 	}
 	return f, nil
+}
+
+// taken adds to ErrTaken which number it is about and what the flow is called that has it.
+func (w *Workspace) taken(ctx context.Context, f callflow.Flow, err error) error {
+	if !errors.Is(err, ErrTaken) {
+		return err
+	}
+	numbers, where := f.Numbers(), "another flow"
+	if at, ok := errors.AsType[*RefError](err); ok {
+		if holder, unread := w.Flow(ctx, callflow.ID(at.Ref.ID)); unread == nil {
+			where = fmt.Sprintf("%q", holder.Name())
+			numbers = slices.DeleteFunc(numbers, func(n callflow.Line) bool { return !slices.Contains(holder.Numbers(), n) })
+		}
+	}
+	return fmt.Errorf("flow %q: %q is live on %s: %w", f.Name(), numbers, where, err)
 }
 
 // conflict turns a lost race for a flow into the error that shows what the others saved.

@@ -76,7 +76,8 @@ type JobQuery struct {
 	After Key    // JobPage.Next of the page before; zero for the first page
 }
 
-// JobPage is a part of the library.
+// JobPage is a part of the library. Jobs and Broken together are the entries of the page: one that cannot be read
+// takes its place among the Limit.
 type JobPage struct {
 	Jobs   []job.Job
 	Next   Key         // where the next page goes on; zero when this is the last
@@ -84,7 +85,8 @@ type JobPage struct {
 }
 
 // Jobs returns one page of the library. What is saved meanwhile makes a following page neither repeat nor
-// miss a job that kept its name.
+// miss a job that kept its name. A job that cannot be read is no error and hides no other: it is reported in
+// JobPage.Broken, so look there, too. A page with nothing in Jobs is the last only when Next is zero.
 func (w *Workspace) Jobs(ctx context.Context, q JobQuery) (JobPage, error) {
 	found, next, broken, err := jobShelf.page(ctx, w, q.Text, q.Limit, q.After)
 	return JobPage{Jobs: found, Next: next, Broken: broken}, err

@@ -75,14 +75,15 @@ type PageQuery struct {
 	After Key    // PageList.Next of the list before; zero for the first
 }
 
-// PageList is a part of the workspace's Knowledge.
+// PageList is a part of the workspace's Knowledge. Pages and Broken together are its entries.
 type PageList struct {
 	Pages  []knowledge.Page
 	Next   Key         // where the next list goes on; zero when this is the last
-	Broken []*RefError // pages of this list that cannot be read
+	Broken []*RefError // pages of this list that cannot be read; RestorePage with an earlier revision mends them
 }
 
-// Pages returns a part of the Knowledge pages, as [Workspace.Jobs] does with jobs.
+// Pages returns a part of the Knowledge pages, as [Workspace.Jobs] does with jobs; those that cannot be read are
+// reported in PageList.Broken.
 func (w *Workspace) Pages(ctx context.Context, q PageQuery) (PageList, error) {
 	found, next, broken, err := pageShelf.page(ctx, w, q.Text, q.Limit, q.After)
 	return PageList{Pages: found, Next: next, Broken: broken}, err

@@ -3,6 +3,7 @@ package storage_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -79,6 +80,8 @@ func TestPublish_ANumberHeldByAnotherPublishedFlowIsTaken(t *testing.T) {
 	require.ErrorIs(t, err, storage.ErrTaken)
 	fault, _ := errors.AsType[*storage.RefError](err)
 	assert.Equal(t, flowDoc(holder.ID()), fault.Ref)
+	assert.EqualError(t, err, fmt.Sprintf(`flow %q: [%q] is live on %q: flow %q: already has what only one may have: take it away there, or do without it here`,
+		late.Name(), deskLine, holder.Name(), holder.ID()), "who has the number, and what to do")
 	now, err := w.Flow(t.Context(), late.ID())
 	require.NoError(t, err)
 	assert.True(t, now.Equal(late), "and nothing was published")

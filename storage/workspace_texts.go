@@ -11,7 +11,7 @@ import (
 	"github.com/sonajobs/sona/job"
 )
 
-// MaxNote is the most characters of the note that an author may write about a save; OURS.
+// MaxNote is the most characters of the note that an author may write about a save; a limit of this library's own.
 const MaxNote = 500
 
 // text is what jobs and Knowledge pages have in common: a typed text of which every revision is kept.

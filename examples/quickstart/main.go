@@ -75,15 +75,17 @@ func run(ctx context.Context, out io.Writer) error {
 	}
 	live, _ := flow.Published()
 
-	fmt.Fprintf(out, "%s is published as version %d with %d job.\n", flow.Name(), live.Number(), len(result.Prompt.Plan.Jobs))
-	section(out, "The prompt", result.Prompt.String())
-	section(out, "The mock call", result.Transcript())
-	report(out, result)
-	return nil
+	var page strings.Builder
+	fmt.Fprintf(&page, "%s is published as version %d with %d job.\n", flow.Name(), live.Number(), len(result.Prompt.Plan.Jobs))
+	section(&page, "The prompt", result.Prompt.String())
+	section(&page, "The mock call", result.Transcript())
+	report(&page, result)
+	_, err = io.WriteString(out, page.String())
+	return err
 }
 
-// report prints what the call did and found out.
-func report(out io.Writer, r *mockcall.Result) {
+// report writes what the call did and found out.
+func report(page *strings.Builder, r *mockcall.Result) {
 	var effects, results strings.Builder
 	for _, f := range r.Record.Effects {
 		fmt.Fprintf(&effects, "%s %s (dry: %t)\n", f.Action, f.Args, f.Dry)
@@ -93,16 +95,16 @@ func report(out io.Writer, r *mockcall.Result) {
 			fmt.Fprintf(&results, "%s, %s: %v\n", j.Name, d.Name, d.Value)
 		}
 	}
-	section(out, "Effects", effects.String())
-	section(out, "Results", results.String())
-	section(out, "Summary", strings.Join(r.Record.Summary.Summary, "\n"))
-	section(out, "Next steps", strings.Join(r.Record.Summary.NextSteps, "\n"))
-	fmt.Fprintf(out, "\nThe call ended: %s. The flow goes on at: %s.\n", r.Record.Outcome.Kind, r.Record.Outcome.Next)
+	section(page, "Effects", effects.String())
+	section(page, "Results", results.String())
+	section(page, "Summary", strings.Join(r.Record.Summary.Summary, "\n"))
+	section(page, "Next steps", strings.Join(r.Record.Summary.NextSteps, "\n"))
+	fmt.Fprintf(page, "\nThe call ended: %s. The flow goes on at: %s.\n", r.Record.Outcome.Kind, r.Record.Outcome.Next)
 }
 
-func section(out io.Writer, title, text string) {
+func section(page *strings.Builder, title, text string) {
 	if text = strings.TrimSpace(text); text == "" {
 		text = "none"
 	}
-	fmt.Fprintf(out, "\n== %s ==\n%s\n", title, text)
+	fmt.Fprintf(page, "\n== %s ==\n%s\n", title, text)
 }

@@ -46,7 +46,8 @@ var pagingCases = []testCase{
 		}
 	}},
 	{"Paging: 10,000 documents, while others write, without a repeat or a loss of what stayed", func(p *probe) {
-		const n, size = 10_000, 400
+		const size = 400
+		n := heavy(10_000, 1_000)
 		var stays []string
 		for chunk := range slices.Chunk(series("d", n), 500) {
 			for i := range chunk {

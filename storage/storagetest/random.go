@@ -15,17 +15,17 @@ import (
 var modelCases = []testCase{
 	{"Model: a list by all conditions is what a plain scan finds", func(p *probe) {
 		w := newWalk(p, 1)
-		for range 40 {
+		for range heavy(40, 20) {
 			w.put(20)
 		}
-		for range 300 {
+		for range heavy(300, 100) {
 			w.list()
 		}
 	}},
 	{"Model: a random sequence of writes and reads is what a plain log does", func(p *probe) {
 		for seed := range uint64(2) {
 			w := newWalk(p.neighbour(), seed)
-			for range 100 {
+			for range heavy(100, 30) {
 				w.put(3)
 				w.get()
 				w.list()
