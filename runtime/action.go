@@ -10,6 +10,7 @@ import (
 	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/callflow/call"
 	"github.com/sonajobs/sona/job"
+	"github.com/sonajobs/sona/runtime/prompt"
 	"github.com/sonajobs/sona/storage"
 )
 
@@ -59,7 +60,8 @@ func (e *SMSError) Unwrap() error { return e.Err }
 // Transferer starts transfers.
 type Transferer interface {
 	// Transfer starts to transfer the caller to a target from the job. When it returns nil the call leaves
-	// Sona for good; on an error the conversation goes on. Concurrent.
+	// Sona as soon as what was said is heard, unless the line tells before that the transfer failed, by a
+	// [TransferStatus]; on an error the conversation goes on. Concurrent.
 	Transfer(ctx context.Context, i CallInfo, to job.Target) error
 }
 
@@ -88,6 +90,27 @@ type Action struct {
 var errNoWords = errors.New("the text message has no words in this call: say that none was sent, and offer another way")
 
 var errNotHere = errors.New("this line has no such service: tell the caller that it is not possible here")
+
+// unserved notes, once for each job, the built-in actions for which the host has configured nothing: that is to
+// be seen before a caller asks for them.
+func (e *engine) unserved(p prompt.Prompt) {
+	note := func(name job.ActionName, problem string) {
+		told := map[job.ID]bool{}
+		for _, handle := range p.Handles(name) {
+			j, _ := p.Job(handle)
+			if !told[j.ID()] {
+				told[j.ID()] = true
+				e.note(call.NoteActionUnavailable, j.ID(), name, problem)
+			}
+		}
+	}
+	if e.rt.config.SMS == nil {
+		note(job.SendSMS, "the host sends no text messages: set Config.SMS, or take the action out of the job")
+	}
+	if e.rt.config.Transfer == nil {
+		note(job.TransferCall, "the host transfers no calls: set Config.Transfer, or take the action out of the job")
+	}
+}
 
 // perform carries out one action; it runs outside of the goroutine that owns the call.
 func (r *Runtime) perform(ctx context.Context, i CallInfo, u job.ActionUse, text string, args json.RawMessage) (result json.RawMessage, err error) {

@@ -4,13 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	goruntime "runtime"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
@@ -147,80 +142,6 @@ func TestAnActionWithoutParametersTakesNothingFromTheModel(t *testing.T) {
 	require.Equal(t, `{}`, string(r.Effects[0].Args))
 }
 
-func TestATextGoesToTheCallerOfThisCallOnly(t *testing.T) {
-	o := newOffice(t)
-	var texts []string
-	sender := runtime.SMSFunc(func(_ context.Context, i runtime.CallInfo, text string) error {
-		texts = append(texts, fmt.Sprintf("%s → %s: %s", i.Number, i.Caller.Number, text))
-		return nil
-	})
-	m := scripted.New(scripted.Call("send_sms", `{"sona_action":"J1.A1","text":"Pay here","to":"+15559999999"}`), scripted.Call("send_sms", `{"sona_action":"J1.A1","again":1}`), scripted.Say("Sent."))
-	c := o.chat(t, runtime.Config{Model: m, SMS: sender}, runtime.Incoming{Values: map[string]string{"name": "Ann {{x}}"}})
-	hear(t, c, "Text me")
-	require.Equal(t, []string{"+15550100 → +15550199: Hello Ann {{x}}"}, texts, "a value is put in once and never read again")
-	r := end(t, c)
-	require.Len(t, r.Effects, 1, "nothing that the model adds makes it another text")
-	require.JSONEq(t, `{"text":"Hello Ann {{x}}"}`, string(r.Effects[0].Args))
-}
-
-func TestATextThatCannotBeSentIsToldHonestly(t *testing.T) {
-	o := newOffice(t)
-	secret := errors.New("secret")
-	fails := func(reason string) runtime.SMSSender {
-		return sms(new(int), &runtime.SMSError{Reason: reason, Err: secret})
-	}
-	for _, tt := range []struct {
-		name   string
-		caller call.Address
-		sender runtime.SMSSender
-		err    string
-		told   string
-	}{
-		{"a withheld number", "anonymous", sms(new(int), nil), "sms: withheld", "offer another way"},
-		{"an extension", "204", sms(new(int), nil), "sms: withheld", "offer another way"},
-		{"a SIP address", "sip:ann@example.com", sms(new(int), nil), "sms: withheld", "offer another way"},
-		{"a landline", "+15550199", fails(runtime.SMSLandline), "sms: landline", "cannot receive text messages"},
-		{"a caller who opted out", "+15550199", fails(runtime.SMSOptedOut), "sms: opted_out", "has opted out"},
-		{"a line that may not", "+15550199", fails(runtime.SMSUnregistered), "sms: unregistered", "may not send"},
-		{"a reason of the host's own", "+15550199", fails("full"), "sms: full", "sms: full"},
-		{"no sender", "+15550199", nil, "this line has no such service", "tell the caller"},
-		{"a sender that panics", "+15550199", runtime.SMSFunc(func(context.Context, runtime.CallInfo, string) error { panic("secret") }), "failed inside the host", "failed inside the host"},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			m := scripted.New(scripted.Use(o.front.ID(), job.SendSMS), scripted.Say("I could not text you."))
-			chat := o.chat(t, runtime.Config{Model: m, SMS: tt.sender}, runtime.Incoming{Caller: call.Caller{Number: tt.caller}})
-			require.Equal(t, "I could not text you.", hear(t, chat, "Text me"))
-			answer := last(m.Requests()[1]).Text
-			require.Contains(t, answer, `"ok":false`)
-			require.Contains(t, answer, tt.told)
-			require.NotContains(t, answer, "secret")
-			require.Contains(t, note(m.Requests()[1]), "send_sms failed.")
-			r := end(t, chat)
-			require.True(t, r.Effects[0].Done)
-			require.Contains(t, r.Effects[0].Err, tt.err)
-			require.Contains(t, kinds(r), call.NoteUnreachable)
-			require.Contains(t, strings.Join(r.Summary.NextSteps, "\n"), "send sms")
-		})
-	}
-	require.ErrorIs(t, &runtime.SMSError{Reason: "x", Err: secret}, secret)
-}
-
-func TestATextWithoutWordsIsNotSent(t *testing.T) {
-	o := newOffice(t)
-	spec := o.front.Spec()
-	spec.Instructions = `1. {{action send_sms text="{{link}}"}}`
-	_, err := o.ws.SaveJob(t.Context(), o.front.ID(), 1, spec, "")
-	require.NoError(t, err)
-	sent := 0
-	m := scripted.New(scripted.Use(o.front.ID(), job.SendSMS), scripted.Say("Sorry."))
-	c := o.chat(t, runtime.Config{Model: m, SMS: sms(&sent, nil)}, runtime.Incoming{})
-	hear(t, c, "Hi")
-	require.Zero(t, sent)
-	r := end(t, c)
-	require.Contains(t, r.Effects[0].Err, "no words")
-	require.Equal(t, []call.NoteKind{call.NoteVariable, call.NoteVariable, call.NoteUnreachable}, kinds(r))
-}
-
 func TestAFailedActionMayBeTriedAgain(t *testing.T) {
 	o := newOffice(t)
 	tries := 0
@@ -239,75 +160,6 @@ func TestAFailedActionMayBeTriedAgain(t *testing.T) {
 	require.Equal(t, r.Effects[0].Key, r.Effects[1].Key)
 	require.Empty(t, r.Effects[1].Err)
 	require.Len(t, []rune(r.Effects[0].Err), 501, "what strangers write is bounded")
-}
-
-func TestAnActionThatTakesTooLongIsUnknownAndNeverDoneAgain(t *testing.T) {
-	late := "the action took longer than 20s: whether it was done is not known, so it is not done again"
-	for name, do := range map[string]service{
-		"it minds its context": func(ctx context.Context, _ runtime.CallInfo, _ json.RawMessage) (json.RawMessage, error) {
-			<-ctx.Done()
-			return nil, ctx.Err()
-		},
-		"it does not": func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
-			<-time.After(time.Minute)
-			return nil, errors.New("too late")
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				o := newOffice(t)
-				var ran atomic.Int32
-				use := scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"})
-				m := scripted.New(use, use, scripted.Say("I do not know whether that worked."))
-				c := o.chat(t, runtime.Config{Model: m, Actions: []runtime.Action{lookUp(func(ctx context.Context, i runtime.CallInfo, args json.RawMessage) (json.RawMessage, error) {
-					ran.Add(1)
-					return do(ctx, i, args)
-				})}}, runtime.Incoming{})
-				began := time.Now()
-				hear(t, c, "Order 7")
-				require.Equal(t, 20*time.Second, time.Since(began), "the call does not wait longer")
-				require.Equal(t, int32(1), ran.Load())
-				require.Contains(t, last(m.Requests()[1]).Text, late)
-				require.Contains(t, last(m.Requests()[2]).Text, late)
-				require.Contains(t, note(m.Requests()[2]), "look_up: whether it was done is not known; do not repeat it.")
-				r := end(t, c)
-				require.Len(t, r.Effects, 1)
-				require.False(t, r.Effects[0].Done)
-				require.Equal(t, late, r.Effects[0].Err)
-				require.Contains(t, r.Summary.NextSteps, "Check whether it was done: look up.")
-				time.Sleep(time.Hour) // until the last of them has left
-			})
-		})
-	}
-}
-
-func TestAnActionThatEndsItsGoroutineIsUnknown(t *testing.T) {
-	o := newOffice(t)
-	m := scripted.New(scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"}), scripted.Say("I do not know."))
-	c := o.chat(t, runtime.Config{Model: m, Actions: []runtime.Action{lookUp(func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
-		goruntime.Goexit()
-		return nil, nil
-	})}}, runtime.Incoming{})
-	require.Equal(t, "I do not know.", hear(t, c, "Order 7"))
-	require.False(t, end(t, c).Effects[0].Done)
-}
-
-func TestASuccessThatComesLateIsKnownAllTheSame(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		o := newOffice(t)
-		m := scripted.New(scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"}), scripted.Say("I do not know."), scripted.Say("It was done."))
-		c := o.chat(t, runtime.Config{Model: m, Actions: []runtime.Action{lookUp(func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
-			time.Sleep(time.Minute)
-			return json.RawMessage(`1`), nil
-		})}}, runtime.Incoming{})
-		hear(t, c, "Order 7")
-		time.Sleep(time.Minute)
-		hear(t, c, "And now?")
-		r := end(t, c)
-		require.True(t, r.Effects[0].Done)
-		require.Empty(t, r.Effects[0].Err)
-		require.Equal(t, `1`, string(r.Effects[0].Result))
-	})
 }
 
 func TestAnActionThatPanicsOrAnswersNonsenseHasFailed(t *testing.T) {

@@ -11,7 +11,8 @@ import (
 )
 
 // Chat is a call by text: the host hands in what the caller said and iterates over what happens. Everything
-// that was yielded counts as heard. One goroutine at a time.
+// that was yielded counts as heard. One goroutine at a time. A Chat that is never ended leaves its record in
+// progress.
 type Chat struct{ e *engine }
 
 // ID returns the call's ID.
@@ -45,9 +46,10 @@ func (c *Chat) Greet(ctx context.Context) iter.Seq2[Event, error] {
 }
 
 // Hear hands in what the caller said and yields what happens until Sona waits for the caller again or the
-// call is over. Leaving the loop interrupts Sona: what was not yielded was not said, and actions that were
-// not begun never are; one that was begun is finished, and the next Hear or End takes its result. When ctx
-// ends before that, its error is yielded last. After the end it yields [ErrOver].
+// call is over. Leaving the loop before that interrupts Sona: what was not yielded was not said, a turn whose reply
+// was still being made is marked as interrupted in the record, even if all there was of it had been yielded, and
+// actions that were not begun never are; one that was begun is finished, and the next Hear or End takes its result.
+// When ctx ends before that, its error is yielded last. After the end it yields [ErrOver].
 func (c *Chat) Hear(ctx context.Context, text string) iter.Seq2[Event, error] {
 	return func(yield func(Event, error) bool) {
 		if c.e.over || c.e.ended {
@@ -59,8 +61,8 @@ func (c *Chat) Hear(ctx context.Context, text string) iter.Seq2[Event, error] {
 	}
 }
 
-// End closes the call and returns its record, also when it was over already; a second End returns the same.
-// A call that was not over counts as left by the caller. The error is always nil in this version: what could
+// End closes the call, waits for an action under way, and returns the final record, also when the call was over
+// already; a second End returns the same. A call that was not over counts as left by the caller. The error is always nil in this version: what could
 // not be stored is said in the record.
 func (c *Chat) End(ctx context.Context) (call.Record, error) {
 	return c.e.end(ctx), nil

@@ -114,7 +114,7 @@ func TestEndingTheCallInsideOfTheLoopLeavesTheLoop(t *testing.T) {
 		}
 	}
 	require.Equal(t, 1, said)
-	require.Equal(t, []string{"C: Hi", "S: One —"}, transcript(end(t, c).Turns))
+	require.Equal(t, []string{"C: Hi", "S: One—"}, transcript(end(t, c).Turns))
 }
 
 func TestAnIntentToEndIsCarriedOutWhenAllWasHeard(t *testing.T) {

@@ -24,6 +24,7 @@ type engine struct {
 	sona   callflow.SonaStep
 	step   callflow.Step
 	prompt prompt.Prompt
+	nonce  string // of the prompt's fences
 	rec    call.Record
 	mail   *mailbox[func()]
 	events []Event // not delivered yet
@@ -71,7 +72,7 @@ type pendingCall struct {
 }
 
 func newEngine(rt *Runtime, ws *storage.Workspace, snap callflow.Snapshot, step callflow.StepID, in Incoming) *engine {
-	e := &engine{rt: rt, ws: ws, in: in, mail: newMailbox[func()](), space: storage.WorkspaceID(snap.Workspace())}
+	e := &engine{rt: rt, ws: ws, in: in, mail: newMailbox[func()](), space: storage.WorkspaceID(snap.Workspace()), nonce: snap.Settings().Nonce()}
 	if ws != nil {
 		e.space = ws.ID()
 	}
@@ -96,6 +97,7 @@ func newEngine(rt *Runtime, ws *storage.Workspace, snap callflow.Snapshot, step 
 	for _, n := range base.Notes() {
 		e.write(n)
 	}
+	e.unserved(base)
 	for _, name := range base.MissingValues(in.Values) {
 		e.note(call.NoteVariable, "", "", fmt.Sprintf("the variable %q has neither a value nor a default: the call goes on without it", name))
 	}

@@ -13,7 +13,7 @@ type Event interface{ event() }
 // may be empty.
 type Said struct {
 	Turn   int    // index of the turn in the record
-	Text   string // to be spoken: without the mark
+	Text   string // what is spoken: without the mark, and without what is for the eye only
 	Job    job.ID // the job in hand, as far as it is known
 	Step   string
 	Source call.Source

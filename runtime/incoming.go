@@ -12,9 +12,9 @@ import (
 
 // Incoming is a call that arrives at a Sona step.
 type Incoming struct {
-	ID     call.ID           // of the host's telephony; made when empty
+	ID     call.ID           // of the host's telephony, for one call only; made when empty
 	To     callflow.Line     // that was called: finds the flow that is live there
-	Flow   callflow.ID       // instead of To, when the host knows the flow
+	Flow   callflow.ID       // when the host knows the flow: it counts, and To is only recorded
 	Step   callflow.StepID   // only when the flow has several Sona steps
 	Caller call.Caller       // as it arrived; a call never fails for the shape of a number
 	Values map[string]string // of the variables that jobs use
@@ -30,10 +30,18 @@ var (
 	ErrOver = errors.New("runtime: the call is over")
 )
 
+var errNowhere = errors.New("runtime: begin: neither To nor Flow is set in Incoming: set To to the line that was called, or Flow to the flow's ID")
+
 // BeginChat begins a call by text on what is live. Errors match storage.ErrNotFound (no such flow, or no
-// flow is live on the line), storage.ErrUnpublished, [ErrNoSonaStep], [ErrWhichStep] or a
-// *callflow.StepError for a step that is not one of Sona's. A step that does not fit the model is no error:
-// the call begins, says so and leaves by the fallback exit.
+// flow is live on the line), storage.ErrUnpublished, [ErrNoSonaStep], [ErrWhichStep], a *callflow.StepError for
+// a step that is not one of Sona's, a *job.ValidationError for an ill-formed Incoming.Flow, or a *job.FieldError
+// for an ill-formed Incoming.ID. An Incoming with neither To nor Flow is an error, too, and so is storage that
+// cannot be read.
+//
+// storage.ErrConflict means that Incoming.ID has a record already: the webhook came twice, or the ID is not the
+// call's own. There is no second call then, and the first goes on. A record that cannot be written because
+// storage is down is no error: the call begins, the record says so, and the next write holds all of it. Neither
+// is a step that does not fit the model: the call begins, says so and leaves by the fallback exit.
 func (r *Runtime) BeginChat(ctx context.Context, w *storage.Workspace, in Incoming) (*Chat, error) {
 	e, err := r.begin(ctx, w, in)
 	if err != nil {
@@ -51,8 +59,8 @@ func (r *Runtime) Begin(ctx context.Context, w *storage.Workspace, in Incoming) 
 	return newSession(e), nil
 }
 
-// ChatOn is BeginChat on a snapshot that the host has. The record is handed back by End and stored
-// nowhere.
+// ChatOn is BeginChat on a snapshot that the host has; Incoming.To and Flow find nothing here, and To is only
+// recorded. The record is handed back by End and stored nowhere, so an ID that was used before is not noticed.
 func (r *Runtime) ChatOn(s callflow.Snapshot, in Incoming) (*Chat, error) {
 	e, err := r.on(nil, s, in)
 	if err != nil {
@@ -61,7 +69,8 @@ func (r *Runtime) ChatOn(s callflow.Snapshot, in Incoming) (*Chat, error) {
 	return &Chat{e: e}, nil
 }
 
-// BeginOn is Begin on a snapshot that the host has. The record is handed back by Run and stored nowhere.
+// BeginOn is Begin on a snapshot that the host has, as [Runtime.ChatOn] is BeginChat. The record is handed back
+// by Run.
 func (r *Runtime) BeginOn(s callflow.Snapshot, in Incoming) (*Session, error) {
 	e, err := r.on(nil, s, in)
 	if err != nil {
@@ -75,10 +84,13 @@ func (r *Runtime) begin(ctx context.Context, w *storage.Workspace, in Incoming) 
 		s   callflow.Snapshot
 		err error
 	)
-	if in.Flow != "" {
+	switch {
+	case in.Flow != "":
 		s, err = w.Snapshot(ctx, in.Flow)
-	} else {
+	case in.To != "":
 		s, err = w.SnapshotFor(ctx, in.To)
+	default:
+		return nil, errNowhere
 	}
 	if err != nil {
 		return nil, fmt.Errorf("runtime: begin: %w", err)
@@ -87,7 +99,9 @@ func (r *Runtime) begin(ctx context.Context, w *storage.Workspace, in Incoming) 
 	if err != nil {
 		return nil, err
 	}
-	e.persist(ctx)
+	if err := e.register(ctx); err != nil {
+		return nil, err
+	}
 	return e, nil
 }
 

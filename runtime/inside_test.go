@@ -178,6 +178,8 @@ func TestWhatIsToldToTheModelFits(t *testing.T) {
 
 func TestTheHistoryIsValidWhateverIsCut(t *testing.T) {
 	var h history
+	require.Nil(t, h.named(nil))
+	require.Nil(t, h.named([]model.ToolCall{}), "a reply without calls is kept as one that never had any")
 	h.caller("Hi")
 	one := h.agent("One.", nil)
 	h.cut(one, "")

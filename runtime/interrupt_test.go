@@ -3,6 +3,7 @@ package runtime_test
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,12 +32,12 @@ func TestLeavingTheLoopInterruptsSona(t *testing.T) {
 	require.Zero(t, sent, "what a dropped reply asked for never runs")
 	require.Empty(t, cmp.Diff([]model.Message{
 		{Role: model.User, Text: "Hi"},
-		{Role: model.Assistant, Text: "[J1.1] One two "},
+		{Role: model.Assistant, Text: "[J1.1] One two"},
 		{Role: model.User, Text: "Wait, are you there?"},
 		{Role: model.System, Text: "State: In hand: job J1, step 1."},
 	}, m.Requests()[1].Messages), "the model is told only what was heard")
 	r := end(t, c)
-	require.Equal(t, []string{"C: Hi", "S: One two —", "C: Wait, are you there?", "S: Yes."}, transcript(r.Turns))
+	require.Equal(t, []string{"C: Hi", "S: One two—", "C: Wait, are you there?", "S: Yes."}, transcript(r.Turns))
 	require.Empty(t, r.Effects)
 }
 
@@ -226,4 +227,61 @@ func TestCallsBehindTheActionUnderWayAreTakenBack(t *testing.T) {
 		require.Zero(t, sent)
 		require.Len(t, end(t, c).Effects, 1)
 	})
+}
+
+// All that the model had said was delivered, but it had more to say: nobody knows what.
+func TestAReplyThatIsCutWhileTheModelSpeaksIsInterrupted(t *testing.T) {
+	unfinished := scripted.Say("One two. ").And(scripted.Wait(time.Hour)).And(scripted.Say("Three."))
+	cut := []string{"C: Hi", "S: One two.—", "C: Go on", "S: Yes."}
+	heard := func(turns []call.Turn) []string { // whether the blank at its end belongs to what was heard does not matter
+		lines := transcript(turns)
+		for i, line := range lines {
+			lines[i] = strings.Replace(line, " —", "—", 1)
+		}
+		return lines
+	}
+	t.Run("a chat host leaves the loop", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := newOffice(t).chat(t, runtime.Config{Model: scripted.New(unfinished, scripted.Say("Yes."))}, runtime.Incoming{})
+			hearUntil(t, c, "Hi", 2)
+			turn := c.Turns()[1]
+			require.True(t, turn.Interrupted, "at once")
+			require.Equal(t, len(turn.Text), turn.Spoken)
+			hear(t, c, "Go on")
+			require.Equal(t, cut, heard(end(t, c).Turns))
+		})
+	})
+	t.Run("a chat host that leaves and never comes back", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			c := newOffice(t).chat(t, runtime.Config{Model: scripted.New(unfinished)}, runtime.Incoming{})
+			hearUntil(t, c, "Hi", 2)
+			require.Equal(t, cut[:2], heard(end(t, c).Turns))
+		})
+	})
+	for name, in := range map[string]runtime.Input{
+		"the line tells of an interruption":   runtime.Interrupted{},
+		"and of which utterance":              runtime.Interrupted{Utterance: 2, Heard: "One two."},
+		"and cannot tell what was heard":      runtime.Interrupted{Unknown: true},
+		"the caller is recognised at once":    nil,
+		"the line tells of it a minute later": runtime.PlayedOut{},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := ring(t, newOffice(t), runtime.Config{Model: scripted.New(unfinished, scripted.Say("Yes.")), Limits: runtime.Limits{Reply: 2 * time.Hour}})
+				r.put(t, runtime.PlayedOut{}, caller("Hi"))
+				r.put(t, runtime.PlayedOut{})
+				if _, later := in.(runtime.PlayedOut); later {
+					time.Sleep(time.Minute)
+				}
+				if in != nil {
+					r.put(t, in)
+				}
+				r.put(t, caller("Go on"))
+				r.put(t, runtime.PlayedOut{}, runtime.HungUp{})
+				record := r.over(t)
+				require.Equal(t, append([]string{"S: Hello."}, cut...), heard(record.Turns))
+				require.True(t, record.Turns[2].Interrupted)
+			})
+		})
+	}
 }

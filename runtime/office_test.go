@@ -68,6 +68,9 @@ func (o office) runtime(t testing.TB, c runtime.Config) *runtime.Runtime {
 	if c.Actions == nil {
 		c.Actions = []runtime.Action{lookUp(echo)}
 	}
+	if c.SMS == nil {
+		c.SMS = sms(new(int), nil)
+	}
 	if c.Transfer == nil {
 		c.Transfer = runtime.Handoff
 	}

@@ -7,15 +7,30 @@ import (
 	"github.com/sonajobs/sona/callflow/call"
 )
 
-// Port is the host's line. Its methods are called in order, from one goroutine. An error ends the call with
-// the outcome failed.
+// Port is the host's line. Its methods are called in order, from one goroutine. An error of Say or Flush ends
+// the call with the outcome failed.
+//
+// What Say took is not heard yet: the call learns that from [PlayedOut]. A host whose line plays audio puts it
+// when the audio was played. On a line that sends text, sent is heard, so the host puts it from inside of Say,
+// just before it sends:
+//
+//	func (l *line) Say(_ context.Context, s runtime.Speech) error {
+//		_ = l.session.Put(runtime.PlayedOut{Utterance: s.Utterance})
+//		return l.send(s.Text)
+//	}
+//
+// Before and not after, because inputs are taken in the order in which they were put: the caller's answer may
+// come as soon as the words are out, and it must find that they were heard. A Port that collects the pieces and
+// sends an utterance whole does both with the last piece, as examples/sockethost does.
 type Port interface {
 	// Say speaks a piece of an utterance. It returns when the piece was taken, not when it was heard.
 	Say(ctx context.Context, s Speech) error
 	// Flush drops what was taken and not heard yet: the caller went on speaking.
 	Flush(ctx context.Context) error
-	// End tells how Sona's part ended; it is called once, last. For outcomes with a next step the host goes on
-	// with the flow.
+	// End tells how Sona's part ended, so that the host can go on with the flow at o.Next without delay. It is
+	// called once, last, and before the record is final: an action may be under way still, and the summary is
+	// made afterwards. The final record is what [Session.Run] returns; only then is it stored and handed to
+	// Config.OnRecord. An error of End is returned by Run and changes nothing about the outcome.
 	End(ctx context.Context, o call.Outcome) error
 }
 
@@ -42,17 +57,25 @@ type CallerSaid struct {
 	Partial bool // a guess that will be replaced: it is not answered
 }
 
-// CallerPressed is what the caller pressed.
+// CallerPressed is what the caller pressed. It counts as something that the caller said.
 type CallerPressed struct{ Digits string }
 
 // Interrupted tells that the caller spoke over Sona, before what they say is known.
 type Interrupted struct {
 	Utterance UtteranceID // 0: the one that was being heard
-	Heard     string      // the part that was heard
+	Heard     string      // the part that was heard; empty: nothing of it
 	Unknown   bool        // the host cannot tell what was heard; it is estimated from the time that passed
 }
 
-// PlayedOut tells that an utterance was heard.
+// PlayedOut tells that an utterance was heard, and with it all that came before it. Of an utterance that is
+// still being said it tells so of the pieces that Say has taken by the time the call reads it. One that names an
+// utterance which is over tells nothing. When to put it is said at [Port].
+//
+// A host that never puts it runs too, on estimates: speech is taken to be heard at 14 characters a second from
+// when Say took it. A caller who answers sooner than that counts as having interrupted: the turn is marked so in
+// the record, the rest of it is kept from the model as not heard, and [Port.Flush] is called; an end of the call
+// that was intended is off. A call that ends waits for the last words by the same estimate and a second more, at
+// most Limits.PlayOut.
 type PlayedOut struct {
 	Utterance UtteranceID // 0: all of them
 	Upto      int         // characters; 0: to its end
@@ -64,7 +87,8 @@ const (
 	TransferFailed    = "failed"
 )
 
-// TransferStatus tells what became of a transfer that was started and has not left the line yet.
+// TransferStatus tells what became of a transfer that was started, while the line is still there. Of a state
+// other than the two above nothing follows.
 type TransferStatus struct {
 	Key    string // of the effect; empty: the only one
 	State  string
@@ -78,7 +102,8 @@ type HungUp struct{ Reason string }
 // is information, not instruction.
 type Note struct{ Key, Value string }
 
-// Finish ends the call at once: a supervisor stepped in, or the host shuts down.
+// Finish ends the call at once: a supervisor stepped in, or the host shuts down. An Outcome without a Kind is
+// call.Ended; its Exit and Next are filled in from the flow.
 type Finish struct{ Outcome call.Outcome }
 
 func (CallerSaid) input()     {}

@@ -2,12 +2,14 @@ package runtime
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
 	"time"
 
 	"github.com/sonajobs/sona/callflow/call"
+	"github.com/sonajobs/sona/storage"
 )
 
 // record returns a copy of the record as it may leave the call: redacted, and shared with nobody.
@@ -27,11 +29,23 @@ func (e *engine) record() call.Record {
 	return r
 }
 
-// persist writes the record down as it stands. A call never fails for storage: what could not be written is
-// said in the record, once, and the next write holds all of it.
-func (e *engine) persist(ctx context.Context) {
+// register writes the record down for the first time. The only error is that there is one with its ID already: this
+// is no second call.
+func (e *engine) register(ctx context.Context) error {
+	if err := e.save(ctx, (*storage.Workspace).BeginCall); errors.Is(err, storage.ErrConflict) {
+		return fmt.Errorf("runtime: begin: %w", err)
+	}
+	return nil
+}
+
+// persist writes the record down as it stands.
+func (e *engine) persist(ctx context.Context) { _ = e.save(ctx, (*storage.Workspace).RecordCall) }
+
+// save writes the record down. A call never fails for storage: what could not be written is said in the record,
+// once, and the next write holds all of it.
+func (e *engine) save(ctx context.Context, record func(*storage.Workspace, context.Context, call.Record) error) error {
 	if e.ws == nil {
-		return
+		return nil
 	}
 	limit := mostStore
 	if e.ended { // nobody waits any more
@@ -39,15 +53,16 @@ func (e *engine) persist(ctx context.Context) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
-	err := e.ws.RecordCall(ctx, e.record())
+	err := record(e.ws, ctx, e.record())
 	if err == nil {
-		return
+		return nil
 	}
 	e.rt.log().ErrorContext(ctx, "record not stored", "call", e.rec.ID, "status", e.rec.Status, "error.type", fmt.Sprintf("%T", err))
 	if !e.unstored {
 		e.unstored = true
 		e.note(call.NoteDegraded, "", "", "the record could not be stored at some point: storage failed")
 	}
+	return err
 }
 
 // end closes the call: it waits for an action under way, summarises, stores the record and hands it to

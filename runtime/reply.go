@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/sonajobs/sona/callflow/call"
@@ -41,7 +42,7 @@ func (e *engine) generate(ctx context.Context, attempt int) {
 		request.Messages = append(request.Messages, model.Message{Role: model.System, Text: note})
 	}
 	gctx, cancel := context.WithTimeout(ctx, e.rt.limits.Reply)
-	g := &generation{turn: -1, attempt: attempt, before: e.here(), cancel: cancel}
+	g := &generation{turn: -1, attempt: attempt, before: e.here(), cancel: cancel, speech: speech{nonce: e.nonce}}
 	e.gen = g
 	e.asking++
 	// A model that minds neither its context nor its loop holds up nobody: the call goes on without it.
@@ -129,6 +130,9 @@ func (e *engine) generated(ctx context.Context, g *generation, reply model.Reply
 		return
 	}
 	e.gen = nil
+	if err == nil {
+		e.say(g, g.speech.flush())
+	}
 	if err == nil && g.turn < 0 && len(reply.Calls) == 0 {
 		err = &model.Error{Kind: model.Unavailable, Err: errors.New("the reply was empty")}
 	}
@@ -137,7 +141,7 @@ func (e *engine) generated(ctx context.Context, g *generation, reply model.Reply
 		return
 	}
 	repeated := e.history.named(reply.Calls)
-	entry := e.history.agent(reply.Text, repeated)
+	entry := e.keep(g, repeated)
 	e.closeTurn(g, entry)
 	e.todo = todo{entry: entry, turn: g.turn, again: len(repeated) > 0}
 	for i, c := range repeated {
@@ -165,13 +169,22 @@ func (e *engine) closeTurn(g *generation, entry int) {
 	}
 }
 
-// keep puts what was said of a reply without an end into the history, under its mark.
-func (e *engine) keep(g *generation) int {
-	text := e.rec.Turns[g.turn].Text
-	if g.mark != "" {
-		text = "[" + g.mark + "] " + text
+// keep puts a reply into the history: what was said of it, under its mark. The model is told what the caller
+// heard, and not what it wrote.
+func (e *engine) keep(g *generation, calls []model.ToolCall) int {
+	text := ""
+	if g.turn >= 0 {
+		text = e.rec.Turns[g.turn].Text
 	}
-	return e.history.agent(text, nil)
+	return e.history.agent(marked(g.mark, text), calls)
+}
+
+// marked puts the mark back that was taken out of a reply: the model is to go on marking its replies.
+func marked(mark, text string) string {
+	if mark == "" {
+		return text
+	}
+	return strings.TrimSuffix("["+mark+"] "+text, " ")
 }
 
 // dropReply cancels the reply under way.
@@ -188,7 +201,7 @@ func (e *engine) dropReply() {
 	}
 	t := &e.rec.Turns[g.turn]
 	t.Interrupted, t.Spoken = true, e.spoken[g.turn].characters
-	e.spoken[g.turn].entry = e.keep(g)
+	e.spoken[g.turn].entry = e.keep(g, nil)
 }
 
 // fault decides what becomes of a reply that failed: it is asked for again when nothing of it was spoken
@@ -213,7 +226,8 @@ func (e *engine) fault(ctx context.Context, g *generation, err error) {
 	e.rt.log().WarnContext(ctx, "model failed", "call", e.rec.ID, "error.type", kind)
 	e.note(call.NoteModel, "", "", "the model failed: "+err.Error())
 	if g.turn >= 0 {
-		e.closeTurn(g, e.keep(g))
+		e.say(g, g.speech.flush())
+		e.closeTurn(g, e.keep(g, nil))
 	}
 	e.failed()
 }

@@ -17,15 +17,16 @@ import (
 // Config says with what a runtime works. Only Model is required.
 type Config struct {
 	Model    model.Model
-	SMS      SMSSender      // nil: jobs that text are told that it is not possible
-	Transfer Transferer     // nil: jobs that transfer are told that it is not possible
+	SMS      SMSSender      // nil: a job that texts is told that it is not possible, and each call's record notes it at the start
+	Transfer Transferer     // nil: the same for jobs that transfer
 	Actions  []Action       // the host's own
 	Profile  prompt.Profile // of the model; its Name stands in the records
 	// Redact is applied to every text of turns, effects, notes and the summary before they are stored or handed
 	// to OnRecord. A number inside of arguments, results or values that it changes becomes a text. Concurrent.
 	Redact func(string) string
-	// OnRecord gets the record of each call after its summary. It is called again, up to three times, when it
-	// returns an error. Calls end without waiting for it; [Runtime.Flush] does wait.
+	// OnRecord gets the record of each call after its summary. When it returns an error or panics it is called
+	// again after a second, and once more after two; then it is given up, with a line in the log. Calls end
+	// without waiting for it; [Runtime.Flush] does wait. Concurrent.
 	OnRecord func(ctx context.Context, r call.Record) error
 	Log      *slog.Logger // no caller's words are ever logged; nothing is when nil
 	Limits   Limits

@@ -16,7 +16,7 @@ import (
 
 // Session is a call for a host with a line: what the caller does goes in by [Session.Put], what Sona says
 // comes out of the [Port] given to [Session.Run]. The newest input wins: what Sona was saying or thinking is
-// dropped, and the calls of a dropped reply never run.
+// dropped, and the calls of a dropped reply never run. A Session that is never run leaves its record in progress.
 type Session struct {
 	e       *engine
 	feed    *feed
@@ -40,7 +40,7 @@ func (s *Session) Prompt() prompt.Prompt { return s.e.prompt }
 var errNoInput = errors.New("runtime: an Input is one of the package's, as a value and not as a pointer")
 
 // Put hands in what happened on the line, from any goroutine; it never blocks. Before Run it queues. After
-// the call it is [ErrOver].
+// the call it is [ErrOver]; a nil or a pointer to an Input is an error, too.
 func (s *Session) Put(in Input) error {
 	switch in.(type) {
 	case CallerSaid, CallerPressed, Interrupted, PlayedOut, TransferStatus, HungUp, Note, Finish:
@@ -60,9 +60,10 @@ func (s *Session) Events(ctx context.Context) iter.Seq[Event] { return s.feed.ev
 
 var errRunTwice = errors.New("runtime: a Session runs once")
 
-// Run greets the caller and runs the call on the port until it is over. It returns once, always with a
-// record, also when the port fails or ctx ends; the error is the port's, or ctx's. A second Run is an error
-// and does nothing.
+// Run greets the caller and runs the call on the port until it is over. It returns once, always with the
+// final record, also when the port fails or ctx ends; the error is the port's, or ctx's. Between Port.End and
+// its return it waits for an action under way, summarises, and stores the record. A second Run is an error and
+// does nothing.
 func (s *Session) Run(ctx context.Context, port Port) (call.Record, error) {
 	if !s.begun.CompareAndSwap(false, true) {
 		return call.Record{}, errRunTwice

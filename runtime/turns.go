@@ -68,8 +68,8 @@ func (e *engine) cut(i int) {
 	}
 	t.Interrupted, t.Spoken = true, s.characters
 	text := t.Heard()
-	if text != "" && s.mark != "" {
-		text = "[" + s.mark + "] " + text // the model is to go on marking its replies
+	if text != "" {
+		text = marked(s.mark, text)
 	}
 	e.history.cut(s.entry, text)
 	if s.characters > 0 || i < len(e.rec.Turns)-1 {

@@ -36,7 +36,8 @@ func Equal(name string, value any) Arg {
 	}
 }
 
-// Phone checks that an argument is this phone number, however it is written.
+// Phone checks that an argument is a text with the digits of this phone number, country code included, however
+// it is written.
 func Phone(name string, number string) Arg {
 	return func(f call.Effect) error {
 		raw, err := argument(f, name)
@@ -54,7 +55,7 @@ func Phone(name string, number string) Arg {
 	}
 }
 
-// To checks where a transfer went, written as in a job: "inbox:support".
+// To checks where a transfer_call went, written as in a job: "inbox:support".
 func To(target string) Arg {
 	return func(f call.Effect) error {
 		want, err := job.ParseTarget(target)

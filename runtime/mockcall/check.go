@@ -13,10 +13,11 @@ import (
 )
 
 // Check looks at the result of a mock call and returns nil, or what is wrong. Checks work in tests by
-// [Assert] and outside of them by being called.
+// [Assert] and outside of them by being called; the Result is not nil.
 type Check func(*Result) error
 
-// Assert reports every check that fails, with the transcript. A call of Assert without any check is an
+// Assert reports every check that fails, with the transcript and the notes of the record: these say, for one,
+// what a scripted model was told and could not do. A call of Assert without any check is an
 // error: a test that checks nothing cannot fail.
 func Assert(t testing.TB, r *Result, checks ...Check) {
 	t.Helper()
@@ -35,7 +36,7 @@ func Assert(t testing.TB, r *Result, checks ...Check) {
 		}
 	}
 	if len(failed) > 0 {
-		t.Errorf("mock call (%s):\n%v\n%s", engine(r), errors.Join(failed...), r.Transcript())
+		t.Errorf("mock call (%s):\n%v\n%s%s", engine(r), errors.Join(failed...), r.Transcript(), r.notes())
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/sonajobs/sona/callflow/call"
 	"github.com/sonajobs/sona/job"
 	"github.com/sonajobs/sona/runtime/mockcall"
+	"github.com/sonajobs/sona/runtime/model/scripted"
 )
 
 // A check that cannot fail shows nothing: each is tried on a call that it accepts and on one that it refuses.
@@ -93,6 +94,31 @@ func TestAssertReportsWhatFailedWithTheTranscript(t *testing.T) {
 			require.Contains(t, strings.Join(fake.errors, "\n"), c.want)
 		})
 	}
+}
+
+// What a scripted model was told wrongly is no fault of the jobs: whoever reads a failed check has to see it.
+func TestAssertShowsWhatWentOtherwise(t *testing.T) {
+	s := newShop(t)
+	r := s.run(t, mockcall.Config{Model: scripted.New(scripted.Use("job_x", job.SendSMS)), Caller: mockcall.Script("The prices, please.")})
+	r.Record.Notes = append(r.Record.Notes, call.Note{Kind: call.NoteDeclined, Job: s.link.ID(), Action: job.TransferCall, Text: "two\nlines"})
+	var fake recorder
+	mockcall.Assert(&fake, r, mockcall.Once(job.SendSMS))
+	require.Len(t, fake.errors, 1)
+	said, notes, found := strings.Cut(fake.errors[0], "note: ")
+	require.True(t, found, fake.errors[0])
+	require.Contains(t, said, "Caller: The prices, please.\n", "the notes stand under the transcript")
+	require.Equal(t, "model: the model failed: scripted: job job_x has no action send_sms that can be carried out\n"+
+		"note: declined, job \"Text the link\", transfer_call: two lines\n", notes)
+
+	fake.errors = nil
+	mockcall.Assert(&fake, &mockcall.Result{}, mockcall.Once(job.SendSMS))
+	require.NotContains(t, fake.errors[0], "note")
+}
+
+func TestAResultOfACallThatNeverBeganHasNoTranscript(t *testing.T) {
+	var none *mockcall.Result
+	require.Empty(t, none.Transcript())
+	require.Empty(t, new(mockcall.Result).Transcript())
 }
 
 // recorder is a testing.TB that keeps what is reported.

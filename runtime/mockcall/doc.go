@@ -1,6 +1,7 @@
 // Package mockcall rehearses a call before callers meet it: on the draft of a flow, or with a candidate of a
-// job that nobody saved. It runs the same runtime as a live call; actions are dry, effects are kept in a
-// ledger, the record is marked as a test and stored nowhere, and nothing that is live is touched.
+// job that nobody saved. It runs the same runtime as a live call; actions are dry unless Config.Live says
+// otherwise, the effects that they would have had stand in the record, the record is marked as a test and stored
+// nowhere, and nothing that is live is touched.
 //
 // Job edits are live at once, so a mock call with a candidate is the only way to try an edit safely. It
 // imports runtime and what is below it, and of the standard testing package only the interface TB: no flag

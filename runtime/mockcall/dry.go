@@ -3,7 +3,11 @@ package mockcall
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
 
+	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/job"
 	"github.com/sonajobs/sona/runtime"
 )
@@ -23,4 +27,35 @@ func (c Config) dry(config *runtime.Config) {
 			return json.RawMessage(`{"dry":true}`), nil
 		}}
 	}
+}
+
+// checkFaults refuses a fault that could never come about, such as one of an action whose name is misspelt.
+func (c Config) checkFaults(s callflow.Snapshot, step callflow.StepID) error {
+	if c.Live || len(c.Faults) == 0 {
+		return nil
+	}
+	if step == "" {
+		only, err := s.OnlySonaStep()
+		if err != nil {
+			return nil //nolint:nilerr // the runtime says it in its own words
+		}
+		step = only
+	}
+	known := map[job.ActionName]bool{}
+	for _, a := range c.Actions {
+		known[a.Spec.Name] = true
+	}
+	for _, j := range s.Jobs(step) {
+		for _, u := range j.Outline().Actions {
+			if u.Name == job.SendSMS || u.Name == job.TransferCall {
+				known[u.Name] = true
+			}
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Faults)) {
+		if !known[name] {
+			return fmt.Errorf("fault of %.80q: no such action can fail here: the actions are %q", name, slices.Sorted(maps.Keys(known)))
+		}
+	}
+	return nil
 }

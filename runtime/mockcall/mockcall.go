@@ -15,7 +15,8 @@ import (
 	"github.com/sonajobs/sona/storage"
 )
 
-// Config says what is rehearsed, by whom. Flow and Caller are required; RunOn needs no Flow.
+// Config says what is rehearsed, by whom. Flow and Caller are required; RunOn needs no Flow and takes no notice
+// of it.
 type Config struct {
 	Flow       callflow.ID
 	Step       callflow.StepID  // only when the flow has several Sona steps
@@ -24,9 +25,13 @@ type Config struct {
 	Model      model.Model      // rehearsal.New() when nil
 	Profile    prompt.Profile   // of the model
 	Actions    []runtime.Action // the host's own; dry unless Live
-	// Faults lets actions fail: what an action's double answers with. It is for dry calls only.
+	// Faults lets actions fail: what an action's double answers with, each time. Its names are those of Actions,
+	// and send_sms and transfer_call where a job of the step has them; any other is an error. It is for dry calls
+	// only: a live call takes no notice of it.
 	Faults map[job.ActionName]error
-	// Live carries out Actions, SMS and Transfer for real, marked as test towards the host.
+	// Live carries out Actions, SMS and Transfer for real, marked as test towards the host. With SMS or Transfer
+	// left nil, a live call does what a runtime without them does: the action fails, the model is told that it is
+	// not possible here, and the record notes it at the start. A dry call needs neither: its doubles agree.
 	Live     bool
 	SMS      runtime.SMSSender  // for Live
 	Transfer runtime.Transferer // for Live
@@ -36,7 +41,7 @@ type Config struct {
 	MaxTurns int                // most things that the caller says; 100 when 0
 }
 
-// Result is what a mock call gave: the record with transcript, jobs used, effects and summary, the prompt it
+// Result is what a mock call gave: the record with turns, jobs used, effects, notes and summary, the prompt it
 // ran on, and every event.
 type Result struct {
 	Record call.Record
@@ -54,7 +59,9 @@ var (
 
 // Run rehearses the draft of a flow in one go. Errors are storage's (ErrNotFound in a *storage.RefError), the
 // runtime's (ErrNoSonaStep, ErrWhichStep), *callflow.TooManyJobsError and *callflow.StepError of candidates,
-// [ErrNoCaller], [ErrEndless], the caller's own, or ctx's.
+// [ErrNoCaller], [ErrEndless], the caller's own, ctx's, or one that names an action of Config.Faults that cannot
+// fail here. The Result is nil when the call could not begin; with ErrEndless, the caller's and ctx's errors it
+// holds the call up to then.
 func Run(ctx context.Context, w *storage.Workspace, c Config) (*Result, error) {
 	s, err := w.DraftSnapshot(ctx, c.Flow)
 	if err != nil {
@@ -74,6 +81,9 @@ func RunOn(ctx context.Context, s callflow.Snapshot, c Config) (*Result, error) 
 	}
 	rt, err := c.runtime()
 	if err != nil {
+		return nil, fmt.Errorf("mockcall: %w", err)
+	}
+	if err := c.checkFaults(s, step); err != nil {
 		return nil, fmt.Errorf("mockcall: %w", err)
 	}
 	chat, err := rt.ChatOn(s, runtime.Incoming{To: c.line(s), Step: step, Caller: c.from(), Values: c.Values, Test: true})

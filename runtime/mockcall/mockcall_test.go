@@ -196,6 +196,54 @@ func TestAnActionOfTheHostIsDryAndFailsAsTold(t *testing.T) {
 	require.Equal(t, 1, ran)
 }
 
+func TestAFaultThatCannotComeAboutIsAnError(t *testing.T) {
+	s := newShop(t)
+	down := errors.New("down")
+	lookUp := runtime.Action{Spec: job.ActionSpec{Name: "look_up", Description: "Looks up a price."},
+		Do: func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) { return nil, nil }}
+	for _, tt := range []struct {
+		name    string
+		fault   job.ActionName
+		actions []runtime.Action
+		want    string
+	}{
+		{"a name that is misspelt", "send_smss", nil, `mockcall: fault of "send_smss": no such action can fail here: the actions are ["send_sms"]`},
+		{"an action that no job of the step has", job.TransferCall, nil, `mockcall: fault of "transfer_call": no such action can fail here: the actions are ["send_sms"]`},
+		{"one that is the call's own", job.EndCall, []runtime.Action{lookUp}, `mockcall: fault of "end_call": no such action can fail here: the actions are ["look_up" "send_sms"]`},
+		{"an action of a job", job.SendSMS, nil, ""},
+		{"an action of the host's", "look_up", []runtime.Action{lookUp}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := mockcall.Config{Flow: s.flow.ID(), Caller: mockcall.Script(), Actions: tt.actions, Faults: map[job.ActionName]error{tt.fault: down}}
+			r, err := mockcall.Run(t.Context(), s.ws, c)
+			if tt.want == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.EqualError(t, err, tt.want)
+			require.Nil(t, r)
+			c.Live = true
+			_, err = mockcall.Run(t.Context(), s.ws, c)
+			require.NoError(t, err, "a live call takes no notice of faults")
+		})
+	}
+	candidate, err := job.New(job.Spec{Name: "Pass on", Instructions: "1. {{action transfer_call to=\"inbox:desk\"}}"})
+	require.NoError(t, err)
+	_, err = mockcall.Run(t.Context(), s.ws, mockcall.Config{Flow: s.flow.ID(), Caller: mockcall.Script(), Candidates: []job.Job{candidate},
+		Faults: map[job.ActionName]error{job.TransferCall: down}})
+	require.NoError(t, err, "a candidate counts as attached")
+}
+
+func TestALiveCallWithoutASenderSaysSo(t *testing.T) {
+	s := newShop(t)
+	r := s.run(t, mockcall.Config{Live: true})
+	require.Error(t, mockcall.Did(job.SendSMS)(r))
+	require.Equal(t, "this line has no such service: tell the caller that it is not possible here", r.Record.Effects[0].Err)
+	require.Equal(t, call.NoteActionUnavailable, r.Record.Notes[0].Kind)
+	require.Equal(t, s.link.ID(), r.Record.Notes[0].Job)
+	require.Empty(t, s.run(t, mockcall.Config{}).Record.Notes, "a dry call needs no sender")
+}
+
 func TestWhatCannotBeRehearsedSaysWhy(t *testing.T) {
 	s := newShop(t)
 	two, err := s.ws.CreateFlow(t.Context(), callflow.Spec{Name: "two", Steps: []callflow.Step{

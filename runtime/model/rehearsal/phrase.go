@@ -18,7 +18,10 @@ var (
 	askVerbs     = regexp.MustCompile(`(?i)^(please )?(then |next,? |also |first,? |politely |always )*(ask|get|collect|find out|request|obtain|inquire|gather|take down|take|note)\b`)
 	askLead      = regexp.MustCompile(`(?i)^(please )?(then |next,? |also |first,? |politely |always )*(ask|get|collect|find out|request|obtain|inquire|gather|take down|take|note)( you\b| for\b| about\b| to (give|tell) I\b)*:?\s*`)
 	asking       = regexp.MustCompile(`(?i)^.*?\b(by )?asking (the caller|the customer|them|you)( for| about)?:? `)
-	backVerbs    = regexp.MustCompile(`(?i)^(read|repeat|spell|say)\b.*\b(back|number|digits?|address|sentence|summary|it)\b|^(read back|repeat|recap|summari[sz]e)\b`)
+	backVerbs    = regexp.MustCompile(`(?i)^(read|spell)\b.*\b(back|number|digits?|address|sentence|summary|it)\b|^(say back|repeat|recap|summari[sz]e)\b`)
+	sayBack      = regexp.MustCompile(`(?i)^say (it|them|this|that|these|those|(?:the|their|his|her|each|every|all|both)(?: [\p{L}'’-]+){1,6}?) back\b`)
+	sayAgain     = regexp.MustCompile(`(?i)^say (?:it|them|(?:the|their|his|her)(?: [\p{L}'’-]+){0,3} (?:number|digits?|address|sentence|summary))(?: (?:again|slowly|aloud|once more|digit by digit|one by one)\b[^.]*)?[.,;:]?$`)
+	comesBack    = regexp.MustCompile(`(?i)\b(?:be|calls?|called|calling|comes?|coming|gets?|getting|goes|rings?|phones|writes?|will|shall)(?: [\p{L}]+)?$`)
 	yesNoWords   = regexp.MustCompile(`(?i)\b(whether|if (they|the caller|he|she)|confirm that)\b`)
 	sayLead      = regexp.MustCompile(`(?i)^(please )?(then |next,? )*(tell|inform|let|remind|assure|explain to|say to|advise)\b( (the )?(caller|customer|guest|patient|client)| them)?( know)?( that| :|:)?\s*`)
 	sayThat      = regexp.MustCompile(`(?i)^(say|state|mention|explain|announce) that\s+`)
@@ -38,7 +41,20 @@ func isAsk(it job.Item, text string) bool {
 	return it.Kind == job.ItemAsk || askVerbs.MatchString(text) || asking.MatchString(text) || strings.HasSuffix(strings.TrimSpace(text), "?")
 }
 
-func isReadBack(text string) bool { return backVerbs.MatchString(text) }
+// isReadBack reports whether a step repeats an answer to the caller. To say something back has an object, what
+// was answered: "say that the manager calls back" is no such thing.
+func isReadBack(text string) bool {
+	switch {
+	case backVerbs.MatchString(text):
+		return true
+	case len(text) < 4 || !strings.EqualFold(text[:4], "say "):
+		return false
+	case sayAgain.MatchString(text):
+		return true
+	}
+	said := sayBack.FindStringSubmatch(text)
+	return said != nil && !comesBack.MatchString(said[1])
+}
 
 func wantsYesNo(text string) bool { return yesNoWords.MatchString(text) }
 

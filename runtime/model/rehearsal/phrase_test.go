@@ -38,6 +38,24 @@ func TestAnInstructionBecomesWhatIsSaid(t *testing.T) {
 	}
 }
 
+func TestWhatIsReadBackIsAnAnswer(t *testing.T) {
+	for _, step := range []string{
+		"Read the number back.", "Read it back to the caller", "Read back what you noted", "Repeat the address.", "Repeat it back",
+		"Spell the last name back.", "Say it back.", "Say them back to the caller.", "Say that back", "Say the number back to them and wait.",
+		"Say the caller's phone number back.", "Say all the answers back.", "Say back what they said.", "Say the number slowly, digit by digit.",
+		"say the address again", "Say it once more.", "Recap.", "Summarise the order.",
+	} {
+		require.True(t, isReadBack(step), step)
+	}
+	for _, step := range []string{
+		"Say that the manager calls back.", "Say the manager calls back.", "Say that we call you back tomorrow.", "Say the owner will call them back.",
+		"Say that it is closed.", "Say that the book is back in stock.", "Say it is closed on Sundays.", "Say that the number is on the website.", "Say \"I'll be right back.\"",
+		"Say that somebody will get back to them.", "Say goodbye.", "Say the magic word.", "Tell the caller that the manager calls back.",
+	} {
+		require.False(t, isReadBack(step), step)
+	}
+}
+
 func TestConditionsAreReadByTheirWords(t *testing.T) {
 	for head, want := range map[string]condition{
 		"If the caller agrees":                   onYes,

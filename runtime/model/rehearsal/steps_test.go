@@ -49,6 +49,12 @@ func TestWhatIsReadBackCanBeCorrected(t *testing.T) {
 	}
 }
 
+func TestACallbackThatIsPromisedIsSaid(t *testing.T) {
+	r, said := walked(t, "1. Say that the manager calls back.\n2. Ask for the callback number.\n3. Say that the manager calls back tomorrow.", "555 0100")
+	require.Equal(t, []string{"The manager calls back. Could you tell me the callback number?", "The manager calls back tomorrow. Is there anything else I can do for you?"}, said)
+	mockcall.Assert(t, r, mockcall.Uses(r.Prompt.Plan.Jobs[0].Job.ID()))
+}
+
 func TestARequiredResultThatNoStepAsksForIsAskedBeforeTheEnd(t *testing.T) {
 	j := newJob(t, job.Spec{Name: "Register", Instructions: "This job registers a caller.\n1. Say that this takes a minute.\n2. Say goodbye: {{action end_call}}",
 		Results: []job.Field{{Name: "shoe_size", Type: job.NumberField, Required: true}, {Name: "member", Type: job.YesNoField, Required: true, Ask: "Are you a member?"}, {Name: "hobby"}}})
