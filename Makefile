@@ -3,7 +3,7 @@
 # make test SONA_STRICT=1     fails where something that a test needs is missing, instead of skipping
 
 .DEFAULT_GOAL := help
-.PHONY: help deps test check bench fuzz cover
+.PHONY: help deps test check bench bench-model live fuzz cover
 
 # The modules of go.work, the root first.
 MODULES := $(shell sed -n 's/^[[:space:]]*\(\.[^[:space:]]*\)$$/\1/p' go.work)
@@ -23,7 +23,7 @@ COVER_MIN ?= 90
 each = @status=0; for m in $(MODULES); do echo "== $$m: $(1)"; (cd $$m && $(1)) || status=1; done; exit $$status
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 deps: ## fetch what the tests need beyond Go, make, git and a C compiler
 	go mod download
@@ -59,6 +59,12 @@ $(LINT):
 
 bench: ## run all benchmarks once; BENCH chooses by name
 	$(call each,go test -run '^$$' -bench '$(BENCH)' -benchmem ./...)
+
+bench-model: ## measure the client for language models beside its floors and its peers
+	cd bench && GOWORK=off go run ./model
+
+live: ## try jobs on the language model of OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL; ARGS=-help tells more
+	@go run ./examples/live $(ARGS)
 
 fuzz: ## run each fuzz target for FUZZTIME (30s)
 	@grep -rl '^func Fuzz' --include='*_test.go' . | sort | while read -r file; do \

@@ -49,6 +49,13 @@
 //	prompt.BudgetError             jobs and pages do not fit the model                     it names what to shrink
 //	prompt.ErrReceipt              a rebuilt prompt differs from its receipt               the message names the parts
 //	model.Error                    a language model failed; Kind says how                  Retryable says whether to ask again
+//	openai.ConfigError             a Config that cannot work                               Field names it
+//	openai.APIError                a server refused; comes in a *model.Error               Status and Code say why
+//	openai.DeadlineError           a deadline passed; comes in a *model.Error              Deadline says which
+//	openai.LimitError              a reply out of all proportion; comes in a *model.Error
+//	cassette.MismatchError         what is asked was not recorded                          read the difference, record anew
+//	cassette.SecretError           a recording holds a key; nothing was written            take it out with Redact
+//	cassette.FileError             a cassette cannot be read                               Line says where
 //	runtime.ErrNoSonaStep          the flow has no Sona step                               go on with the flow yourself
 //	runtime.ErrWhichStep           the flow has several Sona steps                         name one in Incoming.Step
 //	runtime.ErrOver                the call is over                                        begin another one

@@ -16,7 +16,8 @@ import (
 type Model interface {
 	// Generate streams the reply to r. The stream ends with a Done, or with one error and nothing after it;
 	// a stream that ends otherwise is treated as [Truncated]. Leaving the loop cancels the request, and so
-	// does ctx; after either nothing of it goes on. Errors are *[Error] where the kind of fault is known. A
+	// does ctx; after either nothing of it goes on. A stream that is not read asks nothing; read a second
+	// time it is a new request or an error. Errors are *[Error] where the kind of fault is known. A
 	// Model is safe for concurrent use and keeps nothing of r after the stream has ended.
 	Generate(ctx context.Context, r Request) iter.Seq2[Part, error]
 }

@@ -55,11 +55,11 @@ func (w *walk) switched(r *reply, text string) bool {
 }
 
 // turns reports whether words announce a change of subject. Words that merely answer a question can fit
-// another job by chance.
+// another job by chance, and so can words that decline one.
 func turns(text string) bool {
 	all := " " + strings.Join(assent.Words(text), " ") + " "
 	for _, sign := range []string{"actually", "by the way", "instead", "another thing", "something else", "first i", "before that", "i also", "i'd rather", "i would rather", "changed my mind"} {
-		if strings.Contains(all, " "+sign+" ") {
+		if _, rest, found := strings.Cut(all, " "+sign+" "); found && !strings.HasPrefix(rest, "not ") {
 			return true
 		}
 	}

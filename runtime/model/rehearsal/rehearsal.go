@@ -22,28 +22,30 @@ func (m *Model) Generate(ctx context.Context, r model.Request) iter.Seq2[model.P
 			yield(nil, err)
 			return
 		}
-		reply := replay(newWalk(r.Prompt), r.Messages)
-		for _, word := range strings.SplitAfter(reply.speech(), " ") {
-			if word == "" {
-				continue
-			}
+		for _, part := range parts(replay(newWalk(r.Prompt), r.Messages)) {
 			if err := ctx.Err(); err != nil {
 				yield(nil, err)
 				return
 			}
-			if !yield(model.Text(word), nil) {
+			if !yield(part, nil) {
 				return
 			}
 		}
-		reason := model.Stop
-		if reply.call != nil {
-			reason = model.ToolCalls
-			if !yield(*reply.call, nil) {
-				return
-			}
-		}
-		yield(model.Done{Reason: reason}, nil)
 	}
+}
+
+// parts cuts a reply into words, as a stream would bring it.
+func parts(r reply) []model.Part {
+	var all []model.Part
+	for word := range strings.SplitAfterSeq(r.speech(), " ") {
+		if word != "" {
+			all = append(all, model.Text(word))
+		}
+	}
+	if r.call == nil {
+		return append(all, model.Done{Reason: model.Stop})
+	}
+	return append(all, *r.call, model.Done{Reason: model.ToolCalls})
 }
 
 // replay walks the conversation: what the caller said, and what came of actions. What was replied before is

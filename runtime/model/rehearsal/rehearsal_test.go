@@ -127,6 +127,12 @@ func TestADeclinedQuestionIsDealtWithAsTheJobSays(t *testing.T) {
 	}
 }
 
+func TestToDeclineIsNoChangeOfSubject(t *testing.T) {
+	other := newJob(t, job.Spec{Name: "Change an address", CallerIntent: "The caller has a new address.", Instructions: "1. Ask for the new street."})
+	r := rehearse(t, mockcall.Script("book a table", "I'd rather not say my address", "four"), nil, newJob(t, booking), other)
+	require.Contains(t, says(r)[2], "number of guests", r.Transcript())
+}
+
 func TestAnswersComeFromKnowledgeAndTheQuestionIsAskedAgain(t *testing.T) {
 	page, err := knowledge.New(knowledge.Spec{Title: "Opening hours", Text: "The kitchen is open from 6 pm to 10 pm.\nParking is behind the house."})
 	require.NoError(t, err)

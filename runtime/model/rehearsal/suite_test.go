@@ -27,7 +27,6 @@ func TestRehearsalIsAModel(t *testing.T) {
 	})
 	t.Run("it acts", func(t *testing.T) {
 		modeltest.Check(t, rehearsal.New(), model.Request{Prompt: p, Messages: append(opening,
-			model.Message{Role: model.Assistant, Text: "[J1.1] Could you tell me the day?"}, model.Message{Role: model.User, Text: "Friday"})},
-			modeltest.Cannot{Case: "Cancelling ends the stream, wherever it is", Why: "the call that ends a reply comes with its last word, cancelled or not"})
+			model.Message{Role: model.Assistant, Text: "[J1.1] Could you tell me the day?"}, model.Message{Role: model.User, Text: "Friday"})})
 	})
 }
