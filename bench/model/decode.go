@@ -8,16 +8,18 @@ import (
 )
 
 // decode measures a reply of 200 chunks, an event a read, from the request to its end. What a request allocates that
-// has no chunk at all is told apart: it is no decoding.
+// has no chunk at all is told apart: it is no decoding. So is the reply without the framing of HTTP/1.1, where the floor
+// is a copy and no more.
 func decode(ctx context.Context, _ string, rounds int) ([]line, error) {
 	const (
 		url  = "http://model.invalid/v1"
 		none = "no chunk"
 	)
 	text := words(chunks)
-	plain := &http.Client{Transport: canned{events(text, false)}}
-	padded := &http.Client{Transport: canned{events(text, true)}}
-	empty := &http.Client{Transport: canned{events(nil, false)}}
+	plain := &http.Client{Transport: newFramed(events(text, false))}
+	padded := &http.Client{Transport: newFramed(events(text, true))}
+	empty := &http.Client{Transport: newFramed(events(nil, false))}
+	bare := &http.Client{Transport: canned{events(text, false)}}
 
 	p := prompted("You are Sona.", "short")
 	own, err := newOurs(url, plain, p)
@@ -33,6 +35,10 @@ func decode(ctx context.Context, _ string, rounds int) ([]line, error) {
 		return nil, err
 	}
 	ownEmpty.name = none
+	ownBare, err := newOurs(url, bare, p)
+	if err != nil {
+		return nil, err
+	}
 	lc, err := newLangchain(url, plain, p.Stable)
 	if err != nil {
 		return nil, err
@@ -44,6 +50,7 @@ func decode(ctx context.Context, _ string, rounds int) ([]line, error) {
 	clients := []client{
 		newRaw(url, plain, []byte(`{"model":"gpt-4.1-mini"}`)), own, newGoOpenAI(url, plain, p.Stable), lc, en, newOpenAIGo(url, plain, p.Stable),
 		newRaw(url, padded, []byte(`{"model":"gpt-4.1-mini"}`)), ownPadded, ownEmpty,
+		newRaw(url, bare, []byte(`{"model":"gpt-4.1-mini"}`)), ownBare,
 	}
 	want := strings.Join(text, "")
 	var operations []func() error
@@ -75,6 +82,8 @@ func decode(ctx context.Context, _ string, rounds int) ([]line, error) {
 		atMost("with padding, of a raw read", ratio(costs[7].time, costs[6].time), 5, "×"),
 		atMost("ours, allocations a chunk", (costs[1].allocs-costs[8].allocs)/chunks, 1.1, ""),
 		line{name: "and for a reply without a chunk", value: fmt.Sprintf("%s, %.0f allocs", micros(costs[8].time), costs[8].allocs)},
+		line{name: "without HTTP's framing: " + raw, value: micros(costs[9].time/chunks) + " a chunk"},
+		line{name: "without HTTP's framing: ours", value: fmt.Sprintf("%s a chunk, %.2f×", micros(costs[10].time/chunks), ratio(costs[10].time, costs[9].time))},
 		atLeast("ahead of "+goOpenAI, ratio(costs[2].time, costs[1].time), 15, "×"),
 		atLeast("ahead of "+openAIGo, ratio(costs[5].time, costs[1].time), 40, "×"),
 		line{name: "ahead of " + chains, value: fmt.Sprintf("%.1f×", ratio(costs[3].time, costs[1].time))},

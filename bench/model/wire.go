@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"net/http"
@@ -43,15 +44,41 @@ type canned struct{ events [][]byte }
 
 // RoundTrip answers.
 func (c canned) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Body != nil {
-		if _, err := io.Copy(io.Discard, r.Body); err != nil {
-			return nil, err
-		}
-		if err := r.Body.Close(); err != nil {
-			return nil, err
-		}
+	if err := takeIn(r); err != nil {
+		return nil, err
 	}
 	return answer(r, &stream{events: c.events}), nil
+}
+
+// framed is a transport without a network whose answers are HTTP/1.1 all the same: each event comes as one chunk and
+// one read, and net/http takes the chunks apart, as it does on a line.
+type framed struct{ pieces [][]byte }
+
+func newFramed(events [][]byte) framed {
+	pieces := [][]byte{[]byte("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n")}
+	for _, e := range events {
+		pieces = append(pieces, fmt.Appendf(nil, "%x\r\n%s\r\n", len(e), e))
+	}
+	return framed{append(pieces, []byte("0\r\n\r\n"))}
+}
+
+// RoundTrip answers.
+func (f framed) RoundTrip(r *http.Request) (*http.Response, error) {
+	if err := takeIn(r); err != nil {
+		return nil, err
+	}
+	return http.ReadResponse(bufio.NewReader(&stream{events: f.pieces}), r)
+}
+
+// takeIn reads the body of a request, as a server does.
+func takeIn(r *http.Request) error {
+	if r.Body == nil {
+		return nil
+	}
+	if _, err := io.Copy(io.Discard, r.Body); err != nil {
+		return err
+	}
+	return r.Body.Close()
 }
 
 func answer(r *http.Request, body io.ReadCloser) *http.Response {

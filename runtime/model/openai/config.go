@@ -2,6 +2,7 @@ package openai
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -109,15 +110,28 @@ func New(config Config) (*Client, error) {
 	}
 	if config.HTTP == nil {
 		c.own = transport()
-		c.http = &http.Client{Transport: c.own, CheckRedirect: stay}
+		c.send = c.own.RoundTrip
 		return c, nil
 	}
-	given := *config.HTTP
-	if given.CheckRedirect == nil {
-		given.CheckRedirect = stay
-	}
-	c.http = &given
+	c.send = sendBy(*config.HTTP) //nolint:bodyclose // nothing is sent here
 	return c, nil
+}
+
+var errNoAnswer = errors.New("the transport returned neither an answer nor an error")
+
+// sendBy returns how requests are sent with a client of the host's. Where that adds nothing of its own, its transport is
+// asked: each call that waits has less on its stack.
+func sendBy(given http.Client) func(*http.Request) (*http.Response, error) {
+	if given.Jar != nil || given.Timeout != 0 || given.CheckRedirect != nil {
+		if given.CheckRedirect == nil {
+			given.CheckRedirect = stay
+		}
+		return given.Do
+	}
+	if given.Transport == nil {
+		return http.DefaultTransport.RoundTrip
+	}
+	return given.Transport.RoundTrip
 }
 
 func address(config Config) (*url.URL, error) {

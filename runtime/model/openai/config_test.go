@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/http/cookiejar"
 	"net/url"
 	"testing"
 	"time"
@@ -84,6 +85,43 @@ func TestTheHostsClientIsLeftAsItIs(t *testing.T) {
 	c, err := New(Config{Model: "m"})
 	require.NoError(t, err)
 	require.NotSame(t, def, c.own)
+}
+
+// Keys in headers of the host's own would go along with a redirect.
+func TestARedirectIsFollowedOnlyWhereTheHostSaysSo(t *testing.T) {
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	for name, host := range map[string]http.Client{
+		"nothing set": {}, "a timeout": {Timeout: time.Minute}, "cookies": {Jar: jar},
+		"the host's own rule": {CheckRedirect: func(*http.Request, []*http.Request) error { return nil }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var asked []string
+			host.Transport = tripper(func(r *http.Request) (*http.Response, error) {
+				asked = append(asked, r.URL.Host)
+				if len(asked) == 1 {
+					return answers(http.StatusTemporaryRedirect, map[string]string{"Location": "https://elsewhere.example/v1"}, nil)(r)
+				}
+				return answers(http.StatusOK, nil, []byte(word1+finished+done))(r)
+			})
+			c := client(t, nil, func(c *Config) { c.BaseURL, c.HTTP = "https://here.example/v1", &host })
+			got, _ := collected(c.Generate(t.Context(), asks("Hi")))
+			if host.CheckRedirect == nil {
+				require.Equal(t, []string{"here.example"}, asked)
+				require.Equal(t, model.BadRequest, got.Kind)
+				return
+			}
+			require.Equal(t, []string{"here.example", "elsewhere.example"}, asked)
+			require.True(t, got.Done)
+		})
+	}
+}
+
+func TestATransportThatAnswersNothingHasFailed(t *testing.T) {
+	c := client(t, tripper(func(*http.Request) (*http.Response, error) { return nil, nil })) //nolint:nilnil // that is the fault
+	got, _ := collected(c.Generate(t.Context(), asks("Hi")))
+	require.Equal(t, model.Unavailable, got.Kind)
+	require.Contains(t, got.Err, "neither an answer nor an error")
 }
 
 func TestFinishReasons(t *testing.T) {

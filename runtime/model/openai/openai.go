@@ -28,7 +28,7 @@ type Client struct {
 	header http.Header
 	head   []byte // of every request body
 	tooled []byte // what Extra adds where there are tools
-	http   *http.Client
+	send   func(*http.Request) (*http.Response, error)
 	own    *http.Transport // nil when the host brought its own
 	stable *cache
 }
@@ -58,38 +58,61 @@ func (c *Client) Generate(ctx context.Context, r model.Request) iter.Seq2[model.
 	}
 }
 
-// stream makes the request and decodes the answer, all on the goroutine of the caller.
+// stream makes the request and decodes the answer, all on the goroutine of the caller. Its frame stays small: it is
+// on the stack of every call that waits.
 func (c *Client) stream(parent context.Context, body *payload, yield func(model.Part, error) bool) {
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
 	clock := startClock(cancel, c.config.FirstToken, c.config.Idle, c.config.Total)
 	defer clock.stop()
 
-	resp, err := c.http.Do(c.request(ctx, body))
-	body.release() // nothing sends it again
+	answer, err := c.ask(parent, ctx, body)
 	if err != nil {
-		yield(nil, unreached(parent, ctx, err))
+		yield(nil, err)
 		return
 	}
-	defer func() { _ = resp.Body.Close() }()
-	if resp.StatusCode >= http.StatusMultipleChoices {
-		if err = c.refused(resp); parent.Err() != nil {
-			err = parent.Err()
+	defer func() { _ = answer.Close() }()
+	d := c.decoder(parent, ctx, answer, clock, yield)
+	if err := d.run(); err != nil {
+		if !errors.Is(err, errLeft) {
+			yield(nil, err)
 		}
-		yield(nil, err)
-		return
-	}
-	d := newDecoder(&watched{resp.Body, ctx, clock}, clock, yield)
-	d.hide, d.gone = c.hide, parent.Err
-	if err := d.run(); err != nil && !errors.Is(err, errLeft) {
-		yield(nil, err)
 		return
 	}
 	if d.done && d.lines.err == nil {
 		clock.enter(draining)
 		clock.wait()
-		_, _ = io.CopyN(io.Discard, resp.Body, mostDrained) // up to its end: only then the connection can be used again
+		_, _ = io.CopyN(io.Discard, answer, mostDrained) // up to its end: only then the connection can be used again
 	}
+}
+
+// ask makes the request and returns the body of an answer that is a reply.
+//
+//go:noinline
+func (c *Client) ask(parent, ctx context.Context, body *payload) (io.ReadCloser, error) {
+	resp, err := c.send(c.request(ctx, body))
+	body.release() // nothing sends it again
+	if err == nil && resp == nil {
+		err = errNoAnswer
+	}
+	if err != nil {
+		return nil, unreached(parent, ctx, err)
+	}
+	if resp.StatusCode < http.StatusMultipleChoices {
+		return resp.Body, nil
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if err = c.refused(resp); parent.Err() != nil {
+		err = parent.Err()
+	}
+	return nil, err
+}
+
+//go:noinline
+func (c *Client) decoder(parent, ctx context.Context, answer io.Reader, clock *clock, yield func(model.Part, error) bool) *decoder {
+	d := newDecoder(&watched{answer, ctx, clock}, clock, yield)
+	d.hide, d.gone = c.hide, parent.Err
+	return d
 }
 
 func (c *Client) request(ctx context.Context, body *payload) *http.Request {
