@@ -61,7 +61,8 @@ type Want struct {
 //	                                                       live-page:<page>
 //	call      start, fixed width, UTC  -                   flow:<flow>, live or test, and as far as it is known
 //	                                                       job:<job>, job:<job>@<revision> of each job used,
-//	                                                       outcome:<kind>, caller:<keyed hash of the number>
+//	                                                       outcome:<kind>, caller:<keyed hash of the number>;
+//	                                                       open while it or its summary is in progress
 //	settings  empty                    -                   -; one document, with the ID settings
 //
 // Query.Contains is asked of jobs and pages only; From, To and Reverse of calls only. The reach of an edit, the

@@ -302,6 +302,7 @@ func (q CallQuery) query() (Query, error) {
 const (
 	isTest  = "test"
 	notTest = "live"
+	isOpen  = "open" // in progress, or its summary is
 )
 
 func usedJob(id job.ID) string                 { return "job:" + string(id) }
@@ -320,6 +321,9 @@ func (w *Workspace) callTerms(ctx context.Context, r call.Record) ([]string, err
 		if revision := r.Jobs[id]; revision > 0 {
 			terms = append(terms, usedJobAt(id, revision))
 		}
+	}
+	if r.Status == call.InProgress || r.Summary.Status == call.SummaryInProgress {
+		terms = append(terms, isOpen)
 	}
 	if !r.Outcome.IsZero() {
 		terms = append(terms, withOutcome(r.Outcome.Kind))
