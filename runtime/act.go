@@ -21,7 +21,10 @@ import (
 type acting struct {
 	effect int    // index of its effect
 	id     string // of the call that waits for the answer; empty when the model has one already
+	call   string // the same, and it stays
 	failed string // why the transfer failed, told by the line before it came back
+	unsure bool   // that may be wrong
+	filler *time.Timer
 }
 
 // carryOut carries out one call of the model, or answers why not.
@@ -43,6 +46,10 @@ func (e *engine) carryOut(ctx context.Context, c pendingCall) {
 		e.answer(c.id, done.Done, done.Result, again(done))
 		return
 	}
+	if len(e.rec.Effects) >= mostEffects {
+		e.answer(c.id, false, nil, "there were too many actions on this call: no more are carried out")
+		return
+	}
 	if use.Name == job.TransferCall && !e.mayTransfer(c) {
 		return
 	}
@@ -58,38 +65,43 @@ func (e *engine) carryOut(ctx context.Context, c pendingCall) {
 		return
 	}
 	text, _ := args["text"].(string)
-	e.start(ctx, &acting{effect: i, id: c.id}, use, text)
+	e.start(ctx, &acting{effect: i, id: c.id, call: c.id}, use, text)
 }
 
 // start runs an action outside of the owner's goroutine, under a context that an interruption does not end:
 // what was begun is finished. When its time is over the call goes on without it.
 func (e *engine) start(ctx context.Context, a *acting, use job.ActionUse, text string) {
 	e.acting = a
+	e.fillLater(a, e.rt.limits.Filler)
 	f := e.rec.Effects[a.effect]
 	info := CallInfo{ID: e.rec.ID, Key: f.Key, Workspace: e.space, Number: e.rec.Number, Caller: e.rec.Caller, Job: f.Job, Test: e.rec.Test}
+	freed := slices.ContainsFunc(e.rec.Effects[:a.effect], func(before call.Effect) bool { // and failed, see earlier
+		return before.Key == f.Key && before.Err != errUnclaimed.Error()
+	})
 	limit := e.rt.limits.Action
 	late := fmt.Errorf("the action took longer than %s: whether it was done is not known, so it is not done again", limit)
 	actx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	forget := context.AfterFunc(actx, func() {
-		e.mail.post(func() { e.acted(a, nil, late, false) })
+		e.mail.post(func() { e.acted(ctx, a, nil, late, false) })
 	})
 	go func() {
 		result, err, known := json.RawMessage(nil), errors.New("the action ended inside the host: whether it was done is not known"), false
 		defer func() {
 			forget()
 			cancel()
-			e.mail.post(func() { e.acted(a, result, err, known) })
+			e.mail.post(func() { e.acted(ctx, a, result, err, known) })
 		}()
-		result, err = e.rt.perform(actx, info, use, text, f.Args)
+		result, err = e.rt.perform(actx, info, use, text, f.Args, freed)
 		if known = err == nil || actx.Err() == nil; !known {
 			err = late
 		}
+		known = known && !errors.Is(err, errUnknownEnd)
 	}()
 }
 
 // acted takes the result of an action; known is false when it did not come back in time. What comes back
 // later all the same makes a success known; the rest stays unknown.
-func (e *engine) acted(a *acting, result json.RawMessage, err error, known bool) {
+func (e *engine) acted(ctx context.Context, a *acting, result json.RawMessage, err error, known bool) {
 	f := &e.rec.Effects[a.effect]
 	late := e.acting != a
 	if late && (err != nil || f.Done) {
@@ -98,22 +110,30 @@ func (e *engine) acted(a *acting, result json.RawMessage, err error, known bool)
 	if !late {
 		e.acting = nil
 	}
-	if a.failed != "" && err == nil {
-		err = errors.New(a.failed)
+	if a.filler != nil {
+		a.filler.Stop()
 	}
-	f.Done, f.Result, f.Err = known, result, ""
+	if a.failed != "" && err == nil {
+		err, known = errors.New(a.failed), known && !a.unsure
+	}
+	f.Done, f.Result, f.Err = known, e.kept(*f, result), ""
 	if err != nil {
 		f.Result, f.Err = nil, short(err.Error())
 		e.note(call.NoteUnreachable, f.Job, f.Action, f.Err)
 	}
 	e.emit(Acted{*f})
+	e.logAction(ctx, *f)
 	if err == nil {
 		e.conclude(*f, a.id)
 	}
-	if a.id != "" { // else the caller went on meanwhile; the state note tells the model what came of it
-		e.answer(a.id, err == nil, f.Result, explain(f.Err, err))
+	told := outcomeText(err == nil, f.Result, explain(f.Err, err))
+	if a.id != "" {
+		e.history.result(a.id, told)
 		a.id = ""
+		return
 	}
+	e.history.revise(a.call, told) // the caller went on meanwhile, and the model does not know yet
+	e.news = e.news || !late && e.ending == nil
 }
 
 // explain adds to an error what the agent can do about it.
@@ -267,7 +287,13 @@ func (e *engine) credit(handle string) {
 
 // answer tells the model what came of a call.
 func (e *engine) answer(id string, ok bool, result json.RawMessage, problem string) {
-	e.history.result(id, answerText(ok, result, problem))
+	e.history.result(id, outcomeText(ok, result, problem))
+}
+
+// outcomeText is what the model is told of an action's end.
+func outcomeText(ok bool, result json.RawMessage, problem string) string {
+	told, note := shorten(result, mostTold)
+	return answerText(ok, told, strings.Trim(problem+"; "+note, "; "))
 }
 
 func answerText(ok bool, result json.RawMessage, problem string) string {

@@ -112,14 +112,19 @@ func (e *engine) unserved(p prompt.Prompt) {
 	}
 }
 
-// perform carries out one action; it runs outside of the goroutine that owns the call.
-func (r *Runtime) perform(ctx context.Context, i CallInfo, u job.ActionUse, text string, args json.RawMessage) (result json.RawMessage, err error) {
+// perform carries out one action, once; it runs outside of the goroutine that owns the call. freed tells that an
+// earlier attempt failed.
+func (r *Runtime) perform(ctx context.Context, i CallInfo, u job.ActionUse, text string, args json.RawMessage, freed bool) (result json.RawMessage, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			result, err = nil, fmt.Errorf("action %s failed inside the host", u.Name)
-			r.log().ErrorContext(ctx, "action panicked", "gen_ai.tool.name", u.Name, "call", i.ID, "panic", fmt.Sprintf("%T", p))
+			r.log().ErrorContext(ctx, "action panicked", "gen_ai.tool.name", u.Name, "gen_ai.conversation.id", i.ID, "panic", fmt.Sprintf("%T", p))
 		}
 	}()
+	return r.once(ctx, i, freed, func() (json.RawMessage, error) { return r.do(ctx, i, u, text, args) })
+}
+
+func (r *Runtime) do(ctx context.Context, i CallInfo, u job.ActionUse, text string, args json.RawMessage) (json.RawMessage, error) {
 	switch u.Name {
 	case job.SendSMS:
 		if r.config.SMS == nil {
@@ -138,7 +143,7 @@ func (r *Runtime) perform(ctx context.Context, i CallInfo, u job.ActionUse, text
 		}
 		return nil, r.config.Transfer.Transfer(ctx, i, u.Target)
 	default: // the host's own; voicemail and end_call are the call's business
-		result, err = r.actions[u.Name].Do(ctx, i, args)
+		result, err := r.actions[u.Name].Do(ctx, i, args)
 		if err == nil && len(result) > 0 && !json.Valid(result) {
 			return nil, fmt.Errorf("action %s answered with what is no JSON", u.Name)
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
@@ -18,41 +19,43 @@ import (
 	"github.com/sonajobs/sona/runtime/prompt"
 )
 
-func TestAnActionRunsOnceWithWhatTheJobFixed(t *testing.T) {
-	o := newOffice(t)
-	ran := []string{}
-	use := func(args map[string]any) scripted.Reply { return scripted.UseWith(o.order.ID(), "look_up", args) }
-	m := scripted.New(
-		use(map[string]any{"number": "7", "source": "the model's own"}),
-		use(map[string]any{"number": "7"}).And(use(map[string]any{"number": "7"})),
-		scripted.Say("Found it."),
-	)
-	c := o.chat(t, runtime.Config{Model: m, Actions: []runtime.Action{lookUp(func(ctx context.Context, i runtime.CallInfo, args json.RawMessage) (json.RawMessage, error) {
-		ran = append(ran, string(args))
-		r, err := o.ws.Call(ctx, "call-1")
-		require.NoError(t, err)
-		require.Len(t, r.Effects, 1, "the effect is written down before it runs")
-		require.False(t, r.Effects[0].Done)
-		require.Equal(t, r.Effects[0].Key, i.Key)
-		require.Equal(t, o.order.ID(), i.Job)
-		require.Equal(t, call.InProgress, r.Status)
-		return json.RawMessage(`{"found":true}`), nil
-	})}}, runtime.Incoming{ID: "call-1"})
-	require.Equal(t, "Found it.", hear(t, c, "Order 7"))
-	require.Equal(t, []string{`{"number":"7","source":"shop"}`}, ran)
+func TestRule_AnActionRunsOnceWithWhatTheJobFixed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		ran := []string{}
+		use := func(args map[string]any) scripted.Reply { return scripted.UseWith(o.order.ID(), "look_up", args) }
+		m := scripted.New(
+			use(map[string]any{"number": "7", "source": "the model's own"}),
+			use(map[string]any{"number": "7"}).And(use(map[string]any{"number": "7"})),
+			scripted.Say("Found it."),
+		)
+		c := o.chat(t, runtime.Config{Model: m, Actions: []runtime.Action{lookUp(func(ctx context.Context, i runtime.CallInfo, args json.RawMessage) (json.RawMessage, error) {
+			ran = append(ran, string(args))
+			r, err := o.ws.Call(ctx, "call-1")
+			require.NoError(t, err)
+			require.Len(t, r.Effects, 1, "the effect is written down before it runs")
+			require.False(t, r.Effects[0].Done)
+			require.Equal(t, r.Effects[0].Key, i.Key)
+			require.Equal(t, o.order.ID(), i.Job)
+			require.Equal(t, call.InProgress, r.Status)
+			return json.RawMessage(`{"found":true}`), nil
+		})}}, runtime.Incoming{ID: "call-1"})
+		require.Equal(t, "Found it.", hear(t, c, "Order 7"))
+		require.Equal(t, []string{`{"number":"7","source":"shop"}`}, ran)
 
-	valid(t, m.Requests()[2].Messages)
-	require.Contains(t, last(m.Requests()[2]).Text, "it was done already, and is not done again")
-	r := end(t, c)
-	require.Len(t, r.Effects, 1)
-	require.Equal(t, o.order.ID(), r.Effects[0].Job)
-	require.JSONEq(t, `{"found":true}`, string(r.Effects[0].Result))
-	require.Equal(t, []job.ID{o.order.ID()}, r.Used)
-	require.Equal(t, "State: In hand: job J2. look_up is done.", note(m.Requests()[2]))
+		valid(t, m.Requests()[2].Messages)
+		require.Contains(t, last(m.Requests()[2]).Text, "it was done already, and is not done again")
+		r := end(t, c)
+		require.Len(t, r.Effects, 1)
+		require.Equal(t, o.order.ID(), r.Effects[0].Job)
+		require.JSONEq(t, `{"found":true}`, string(r.Effects[0].Result))
+		require.Equal(t, []job.ID{o.order.ID()}, r.Used)
+		require.Equal(t, "State: In hand: job J2. look_up is done.", note(m.Requests()[2]))
+	})
 }
 
 // Two jobs of the office send the same text: a caller gets it once.
-func TestTheSameActionAskedForInTwoJobsRunsOnce(t *testing.T) {
+func TestRule_TheSameActionAskedForInTwoJobsRunsOnce(t *testing.T) {
 	o := newOffice(t)
 	sent := 0
 	m := scripted.New(scripted.Use(o.front.ID(), job.SendSMS).And(scripted.Use(o.order.ID(), job.SendSMS)), scripted.Say("Sent."))
@@ -64,7 +67,7 @@ func TestTheSameActionAskedForInTwoJobsRunsOnce(t *testing.T) {
 	require.Equal(t, o.front.ID(), r.Effects[0].Job)
 }
 
-func TestWhatNoJobContainsIsNeverDone(t *testing.T) {
+func TestRule_WhatNoJobContainsIsNeverDone(t *testing.T) {
 	o := newOffice(t)
 	for _, tt := range []struct{ name, tool, args, answer string }{
 		{"a tool that does not exist", "delete_all", `{}`, "no job has the action"},
@@ -83,7 +86,7 @@ func TestWhatNoJobContainsIsNeverDone(t *testing.T) {
 		{"a number where a text belongs", "look_up", `{"sona_action":"J2.A1","number":7}`, "must be of type string"},
 		{"a fraction where an integer belongs", "look_up", `{"sona_action":"J2.A1","number":"7","year":2026.5}`, "must be of type integer"},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
+		t.Run(tt.name, inBubble(func(t *testing.T) {
 			ran := 0
 			m := scripted.New(scripted.Call(tt.tool, tt.args), scripted.Say("Sorry."))
 			chat := o.chat(t, runtime.Config{Model: m, SMS: sms(&ran, nil), Actions: []runtime.Action{lookUp(slowly(0, &ran))}}, runtime.Incoming{})
@@ -92,7 +95,7 @@ func TestWhatNoJobContainsIsNeverDone(t *testing.T) {
 			require.Contains(t, last(m.Requests()[1]).Text, tt.answer)
 			require.Empty(t, end(t, chat).Effects)
 			require.Zero(t, ran)
-		})
+		}))
 	}
 }
 
@@ -142,27 +145,29 @@ func TestAnActionWithoutParametersTakesNothingFromTheModel(t *testing.T) {
 	require.Equal(t, `{}`, string(r.Effects[0].Args))
 }
 
-func TestAFailedActionMayBeTriedAgain(t *testing.T) {
-	o := newOffice(t)
-	tries := 0
-	flaky := func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
-		if tries++; tries == 1 {
-			return nil, errors.New(strings.Repeat("é", 1000))
+func TestRule_AFailedActionMayBeTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		tries := 0
+		flaky := func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
+			if tries++; tries == 1 {
+				return nil, errors.New(strings.Repeat("é", 1000))
+			}
+			return nil, nil
 		}
-		return nil, nil
-	}
-	use := scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"})
-	m := scripted.New(use, use, scripted.Say("Found."))
-	c := o.chat(t, runtime.Config{Model: m, Actions: []runtime.Action{lookUp(flaky)}}, runtime.Incoming{})
-	hear(t, c, "Hi")
-	r := end(t, c)
-	require.Len(t, r.Effects, 2)
-	require.Equal(t, r.Effects[0].Key, r.Effects[1].Key)
-	require.Empty(t, r.Effects[1].Err)
-	require.Len(t, []rune(r.Effects[0].Err), 501, "what strangers write is bounded")
+		use := scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"})
+		m := scripted.New(use, use, scripted.Say("Found."))
+		c := o.chat(t, runtime.Config{Model: m, Actions: []runtime.Action{lookUp(flaky)}}, runtime.Incoming{})
+		hear(t, c, "Hi")
+		r := end(t, c)
+		require.Len(t, r.Effects, 2)
+		require.Equal(t, r.Effects[0].Key, r.Effects[1].Key)
+		require.Empty(t, r.Effects[1].Err)
+		require.Len(t, []rune(r.Effects[0].Err), 501, "what strangers write is bounded")
+	})
 }
 
-func TestAnActionThatPanicsOrAnswersNonsenseHasFailed(t *testing.T) {
+func TestRule_AnActionThatPanicsOrAnswersNonsenseHasFailed(t *testing.T) {
 	o := newOffice(t)
 	for name, do := range map[string]service{
 		"failed inside the host": func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) { panic("secret") },
@@ -173,7 +178,7 @@ func TestAnActionThatPanicsOrAnswersNonsenseHasFailed(t *testing.T) {
 			return nil, errors.New("no such order")
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name, inBubble(func(t *testing.T) {
 			m := scripted.New(scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"}), scripted.Say("That did not work."))
 			c := o.chat(t, runtime.Config{Model: m, Actions: []runtime.Action{lookUp(do)}}, runtime.Incoming{})
 			require.Equal(t, "That did not work.", hear(t, c, "Order 7"), "the conversation goes on")
@@ -183,7 +188,7 @@ func TestAnActionThatPanicsOrAnswersNonsenseHasFailed(t *testing.T) {
 			require.Contains(t, r.Effects[0].Err, name)
 			require.Empty(t, r.Effects[0].Result)
 			require.Contains(t, strings.Join(r.Summary.Summary, "\n"), "Failed: look up")
-		})
+		}))
 	}
 }
 
@@ -287,18 +292,20 @@ func TestActionsAreTheBuiltInOnesAndTheHosts(t *testing.T) {
 }
 
 // What a model gets wrong in a call must not poison the conversation for the provider.
-func TestNonsenseOfTheModelLeavesAHistoryThatProvidersTake(t *testing.T) {
-	o := newOffice(t)
-	nonsense := model.Func(scripted.New(
-		scripted.Call("a b/c!", `{"x":`).And(scripted.Call("a b/c!", ``)).And(scripted.Call("", `null`)).And(scripted.Call(strings.Repeat("x", 99), `"text"`)),
-		scripted.Call("a b/c!", `{}`), scripted.Say("Sorry."),
-	).Generate)
-	m := watched{Model: nonsense}
-	c := o.chat(t, runtime.Config{Model: &m}, runtime.Incoming{})
-	require.Equal(t, "Sorry.", hear(t, c, "Hi"))
-	for _, r := range m.requests {
-		valid(t, r.Messages)
-	}
-	require.Len(t, m.requests, 3)
-	require.Equal(t, "a_b_c_", m.requests[2].Messages[1].Calls[0].Name)
+func TestRule_NonsenseOfTheModelLeavesAHistoryThatProvidersTake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		nonsense := model.Func(scripted.New(
+			scripted.Call("a b/c!", `{"x":`).And(scripted.Call("a b/c!", ``)).And(scripted.Call("", `null`)).And(scripted.Call(strings.Repeat("x", 99), `"text"`)),
+			scripted.Call("a b/c!", `{}`), scripted.Say("Sorry."),
+		).Generate)
+		m := watched{Model: nonsense}
+		c := o.chat(t, runtime.Config{Model: &m}, runtime.Incoming{})
+		require.Equal(t, "Sorry.", hear(t, c, "Hi"))
+		for _, r := range m.requests {
+			valid(t, r.Messages)
+		}
+		require.Len(t, m.requests, 3)
+		require.Equal(t, "a_b_c_", m.requests[2].Messages[1].Calls[0].Name)
+	})
 }

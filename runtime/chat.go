@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"iter"
-	"strings"
 
 	"github.com/sonajobs/sona/callflow/call"
 	"github.com/sonajobs/sona/runtime/prompt"
@@ -56,7 +55,7 @@ func (c *Chat) Hear(ctx context.Context, text string) iter.Seq2[Event, error] {
 			yield(nil, ErrOver)
 			return
 		}
-		c.e.hear(ctx, strings.ToValidUTF8(text, "\uFFFD"))
+		c.e.hear(ctx, text)
 		c.drain(ctx, yield)
 	}
 }

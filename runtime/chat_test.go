@@ -317,7 +317,7 @@ func TestACallOnASnapshotIsStoredNowhere(t *testing.T) {
 
 // Nothing may be left behind, whichever way a host stops looking at a call. A goroutine that stays fails a
 // bubble of synctest.
-func TestNoGoroutineStays(t *testing.T) {
+func TestRule_NoGoroutineStays(t *testing.T) {
 	for name, leave := range map[string]func(t *testing.T, c *runtime.Chat){
 		"the loop is left and nobody calls End": func(t *testing.T, c *runtime.Chat) { hearUntil(t, c, "Hi", 1) },
 		"the loop is left and the call ended": func(t *testing.T, c *runtime.Chat) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 
@@ -24,7 +25,7 @@ func connects(to *[]job.Target, err error) runtime.Transferer {
 }
 
 // What Sona says, what the caller answers, and whether a transfer may follow. Each exchange is a call.
-func TestATransferNeedsAQuestionAndAnAnswerThatIsNoRefusal(t *testing.T) {
+func TestRule_ATransferNeedsAQuestionAndAnAnswerThatIsNoRefusal(t *testing.T) {
 	for _, tt := range []struct {
 		sona, caller string
 		goes         bool
@@ -89,7 +90,7 @@ func TestATransferNeedsAQuestionAndAnAnswerThatIsNoRefusal(t *testing.T) {
 		{"Je vous passe le service client ?", "Attendez un instant", false},
 		{"Quel est votre nom ?", "Oui", false},
 	} {
-		t.Run(tt.sona+" "+tt.caller, func(t *testing.T) {
+		t.Run(tt.sona+" "+tt.caller, inBubble(func(t *testing.T) {
 			o := newOffice(t)
 			var to []job.Target
 			m := scripted.New(scripted.Say(tt.sona), scripted.Say("One moment. ").And(scripted.Use(o.front.ID(), job.TransferCall)), scripted.Say("Fine."))
@@ -101,12 +102,13 @@ func TestATransferNeedsAQuestionAndAnAnswerThatIsNoRefusal(t *testing.T) {
 			if tt.goes {
 				require.Equal(t, []job.Target{{Kind: job.TargetInbox, ID: "desk"}}, to)
 				require.Equal(t, "One moment. ", said)
+				require.Len(t, m.Requests(), 2, "it was asked once")
 				return
 			}
 			require.Empty(t, to)
 			require.Equal(t, "One moment. Fine.", said, "the conversation goes on")
 			require.Empty(t, end(t, c).Effects)
-		})
+		}))
 	}
 }
 
@@ -137,23 +139,25 @@ func TestATransferWithoutConsentIsToldHowToAsk(t *testing.T) {
 	}
 }
 
-func TestOneAgreementIsForOneTransfer(t *testing.T) {
-	o := newOffice(t)
-	var to []job.Target
-	first, second := scripted.Use(o.front.ID(), job.TransferCall), scripted.Use(o.order.ID(), job.TransferCall)
-	m := scripted.New(scripted.Say("Shall I transfer you?"), first, first, second, scripted.Say("Shall I transfer you again?"), second, scripted.Say("Sorry."))
-	c := o.chat(t, runtime.Config{Model: m, Transfer: connects(&to, errors.New("busy"))}, runtime.Incoming{})
-	hear(t, c, "Hi")
-	require.Equal(t, "Shall I transfer you again?", hear(t, c, "Yes please"))
-	require.Len(t, to, 1, "neither the same nor another target is tried on the same yes")
-	require.Contains(t, last(m.Requests()[3]).Text, "ask first")
-	require.Equal(t, "Sorry.", hear(t, c, "Yes"))
-	require.Len(t, to, 2)
-	_, over := c.Over()
-	require.False(t, over, "on a failure the conversation goes on")
-	r := end(t, c)
-	require.Equal(t, []call.NoteKind{call.NoteUnreachable, call.NoteUnreachable}, kinds(r))
-	require.Contains(t, last(m.Requests()[6]).Text, `"ok":false,"note":"busy"`)
+func TestRule_OneAgreementIsForOneTransfer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		var to []job.Target
+		first, second := scripted.Use(o.front.ID(), job.TransferCall), scripted.Use(o.order.ID(), job.TransferCall)
+		m := scripted.New(scripted.Say("Shall I transfer you?"), first, first, second, scripted.Say("Shall I transfer you again?"), second, scripted.Say("Sorry."))
+		c := o.chat(t, runtime.Config{Model: m, Transfer: connects(&to, errors.New("busy"))}, runtime.Incoming{})
+		hear(t, c, "Hi")
+		require.Equal(t, "Shall I transfer you again?", hear(t, c, "Yes please"))
+		require.Len(t, to, 1, "neither the same nor another target is tried on the same yes")
+		require.Contains(t, last(m.Requests()[3]).Text, "ask first")
+		require.Equal(t, "Sorry.", hear(t, c, "Yes"))
+		require.Len(t, to, 2)
+		_, over := c.Over()
+		require.False(t, over, "on a failure the conversation goes on")
+		r := end(t, c)
+		require.Equal(t, []call.NoteKind{call.NoteUnreachable, call.NoteUnreachable}, kinds(r))
+		require.Contains(t, last(m.Requests()[6]).Text, `"ok":false,"note":"busy"`)
+	})
 }
 
 func TestAgreementHoldsWhileSonaAsksOtherThings(t *testing.T) {
@@ -221,28 +225,30 @@ func TestARefusalIsNotedAlsoWhenTheModelMindsIt(t *testing.T) {
 	})
 }
 
-func TestAQuestionThatWasNotHeardIsNoQuestion(t *testing.T) {
-	o := newOffice(t)
-	transfer := scripted.Use(o.front.ID(), job.TransferCall)
-	for _, tt := range []struct {
-		pieces int
-		goes   bool
-	}{
-		{2, false}, // Shall I
-		{4, true},  // Shall I transfer you
-	} {
-		var to []job.Target
-		m := scripted.New(scripted.Say("Shall I transfer you now?").And(scripted.Say(" Or not?")), transfer, scripted.Say("Fine."))
-		s := o.session(t, runtime.Config{Model: m, Transfer: connects(&to, nil)})
-		heard := map[int]string{2: "Shall I ", 4: "Shall I transfer you "}[tt.pieces]
-		line := newLine(s)
-		line.answers = map[string][]runtime.Input{
-			"Hello.":  {runtime.PlayedOut{}, runtime.CallerSaid{Text: "A person"}},
-			"Or not?": {runtime.Interrupted{Heard: heard}, runtime.CallerSaid{Text: "Yes"}},
-			"Fine.":   {runtime.HungUp{}},
+func TestRule_AQuestionThatWasNotHeardIsNoQuestion(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		transfer := scripted.Use(o.front.ID(), job.TransferCall)
+		for _, tt := range []struct {
+			pieces int
+			goes   bool
+		}{
+			{2, false}, // Shall I
+			{4, true},  // Shall I transfer you
+		} {
+			var to []job.Target
+			m := scripted.New(scripted.Say("Shall I transfer you now?").And(scripted.Say(" Or not?")), transfer, scripted.Say("Fine."))
+			s := o.session(t, runtime.Config{Model: m, Transfer: connects(&to, nil)})
+			heard := map[int]string{2: "Shall I ", 4: "Shall I transfer you "}[tt.pieces]
+			line := newLine(s)
+			line.answers = map[string][]runtime.Input{
+				"Hello.":  {runtime.PlayedOut{}, runtime.CallerSaid{Text: "A person"}},
+				"Or not?": {runtime.Interrupted{Heard: heard}, runtime.CallerSaid{Text: "Yes"}},
+				"Fine.":   {runtime.HungUp{}},
+			}
+			_, err := s.Run(t.Context(), line)
+			require.NoError(t, err)
+			require.Equal(t, tt.goes, len(to) == 1, "%q", heard)
 		}
-		_, err := s.Run(t.Context(), line)
-		require.NoError(t, err)
-		require.Equal(t, tt.goes, len(to) == 1, "%q", heard)
-	}
+	})
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/sonajobs/sona/callflow/call"
 )
 
-// deliveries counts the OnRecord calls under way.
+// deliveries counts what is still to be done for calls that have ended.
 type deliveries struct {
 	mu   sync.Mutex
 	n    int
@@ -47,7 +47,9 @@ func (d *deliveries) wait() <-chan struct{} {
 	return none
 }
 
-// Flush waits until every OnRecord of calls that have ended is through, or ctx ends.
+// Flush waits until all that calls leave behind is done, or ctx ends: summaries by a model, records that storage did
+// not take at once, and OnRecord. Call it before the process ends; what it does not wait for [Runtime.CloseAbandoned]
+// makes good at the next start.
 func (r *Runtime) Flush(ctx context.Context) error {
 	select {
 	case <-r.records.wait():
@@ -72,7 +74,7 @@ func (r *Runtime) deliver(ctx context.Context, rec call.Record) {
 			if err == nil {
 				return
 			}
-			r.log().WarnContext(ctx, "OnRecord failed", "call", rec.ID, "try", n, "error.type", fmt.Sprintf("%T", err))
+			r.log().WarnContext(ctx, "OnRecord failed", "gen_ai.conversation.id", rec.ID, "try", n, "error.type", fmt.Sprintf("%T", err))
 			if n == tries {
 				return
 			}

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/sonajobs/sona/callflow/call"
 	"github.com/sonajobs/sona/job"
@@ -51,18 +52,26 @@ func (e *engine) dropEnding() {
 	if e.ending == nil || e.ending.bound {
 		return
 	}
+	if e.ending.effect < 0 { // a caller who was silent is there after all
+		e.ending = nil
+		return
+	}
 	e.rec.Effects = slices.Delete(e.rec.Effects, e.ending.effect, e.ending.effect+1)
 	e.history.revise(e.ending.id, answerText(false, nil, "not carried out: the caller went on speaking"))
 	e.ending = nil
 }
 
-// transferFailed takes that a transfer which was started does not come about. The conversation goes on, and
-// the model is told.
-func (e *engine) transferFailed(key, reason string) {
-	reason = short("the transfer failed: " + reason)
+// transferFailed takes that a transfer which was started does not come about, or that nobody knows. The
+// conversation goes on, and the model is told.
+func (e *engine) transferFailed(key, reason string, known bool) {
+	if known {
+		reason = short("the transfer failed: " + reason)
+	} else {
+		reason = short(strings.TrimSuffix("it is not known what became of the transfer, so it is not done again: "+reason, ": "))
+	}
 	if a := e.acting; a != nil {
 		if f := e.rec.Effects[a.effect]; f.Action == job.TransferCall && (key == "" || key == f.Key) {
-			a.failed = reason // its result is still to come, and changes nothing any more
+			a.failed, a.unsure = reason, !known // its result is still to come, and changes nothing any more
 			return
 		}
 	}
@@ -74,7 +83,7 @@ func (e *engine) transferFailed(key, reason string) {
 		if f.Action != job.TransferCall || f.Err != "" || key != "" && key != f.Key {
 			continue
 		}
-		f.Done, f.Err = true, reason
+		f.Done, f.Err = known, reason
 		e.note(call.NoteUnreachable, f.Job, f.Action, reason)
 		e.history.revise(e.ending.id, answerText(false, nil, reason))
 		e.ending = nil

@@ -17,17 +17,18 @@ import (
 // that runs a Session. Models and actions work elsewhere and post what they found into the mailbox. The
 // owner's loop is: deliver the events, run what was posted, and when there is neither, advance.
 type engine struct {
-	rt     *Runtime
-	ws     *storage.Workspace // nil: the record is only handed back
-	space  storage.WorkspaceID
-	in     Incoming
-	sona   callflow.SonaStep
-	step   callflow.Step
-	prompt prompt.Prompt
-	nonce  string // of the prompt's fences
-	rec    call.Record
-	mail   *mailbox[func()]
-	events []Event // not delivered yet
+	rt      *Runtime
+	ws      *storage.Workspace // nil: the record is only handed back
+	space   storage.WorkspaceID
+	in      Incoming
+	sona    callflow.SonaStep
+	step    callflow.Step
+	prompt  prompt.Prompt
+	context prompt.CallContext // of the prompt
+	nonce   string             // of the prompt's fences
+	rec     call.Record
+	mail    *mailbox[func()]
+	events  []Event // not delivered yet
 
 	history    history
 	spoken     []spoken // what was delivered of each turn, by its index
@@ -36,6 +37,7 @@ type engine struct {
 	gen        *generation // the reply under way, nil between replies
 	asking     int         // requests whose goroutine has not come back
 	todo       todo
+	sought     sought
 	acting     *acting // the action under way
 	rounds     int     // replies to what the caller said last
 	faults     int     // things that the caller said in a row that no reply came to
@@ -43,8 +45,14 @@ type engine struct {
 	told       []Note  // what the host learned during the call
 	unstored   bool    // the record says that it could not be stored
 
-	ending     *ending // to be carried out once what was said is heard
-	apologised bool    // said that it cannot go on
+	ending     *ending              // to be carried out once what was said is heard
+	apologised bool                 // said that it cannot go on
+	known      int                  // bytes of what actions answered, in the record
+	news       bool                 // an action came back after the caller went on: the model has not told them yet
+	hushed     bool                 // the caller makes themselves heard, and what they say is not known yet
+	filled     bool                 // said that an action takes a moment, since the caller spoke
+	fillers    int                  // how often it was said on the call
+	speaking   func() time.Duration // how long until what was said is heard, negative: since then; nil: nobody knows
 	over       bool
 	ended      bool
 }
@@ -88,7 +96,7 @@ func newEngine(rt *Runtime, ws *storage.Workspace, snap callflow.Snapshot, step 
 	}
 	e.rec.Pages = pageRevisions(snap.Pages(step))
 
-	base, err := rt.prompts.build(snap, step, rt.options())
+	base, err := rt.prompts.build(snap, step, rt.PromptOptions())
 	if err != nil { // no room for the step, whatever is left out: the call goes on at the fallback exit
 		e.note(call.NoteDegraded, "", "", err.Error())
 		e.fallBack("the step's jobs and pages do not fit the model")
@@ -101,7 +109,8 @@ func newEngine(rt *Runtime, ws *storage.Workspace, snap callflow.Snapshot, step 
 	for _, name := range base.MissingValues(in.Values) {
 		e.note(call.NoteVariable, "", "", fmt.Sprintf("the variable %q has neither a value nor a default: the call goes on without it", name))
 	}
-	e.prompt = base.For(prompt.CallContext{Now: now, Number: in.To, Caller: in.Caller, Values: in.Values})
+	e.context = prompt.CallContext{Now: now, Number: in.To, Caller: in.Caller, Values: in.Values}
+	e.prompt = base.For(e.context)
 	e.rec.Receipt = e.prompt.Receipt
 	return e
 }
@@ -116,26 +125,8 @@ func (e *engine) greet() {
 	if text == "" {
 		text = phrase(e.sona, hello)
 	}
-	e.speak(text)
+	e.utter(text, e.rt.config.HearGreeting)
 	e.spoken[len(e.spoken)-1].entry = e.history.agent(text, nil)
-}
-
-// hear takes what the caller said and asks the model for a reply. Whatever was under way is over.
-func (e *engine) hear(ctx context.Context, text string) {
-	e.interrupt()
-	e.consent.hear(e.latest(), text)
-	e.rec.Turns = append(e.rec.Turns, call.Turn{By: call.ByCaller, Text: text, At: time.Now()})
-	e.spoken = append(e.spoken, spoken{entry: -1})
-	e.history.caller(text)
-	e.declined()
-	if e.ending != nil { // there is no way back: the caller is being transferred, or Sona cannot go on
-		if e.ending.outcome.Kind == call.Fallback {
-			e.apologise()
-		}
-		return
-	}
-	e.rounds = 0
-	e.generate(ctx, 1)
 }
 
 // advance does the next thing that the last reply asked for, once all of the reply was delivered. It reports
@@ -159,13 +150,19 @@ func (e *engine) advance(ctx context.Context) bool {
 			e.generate(ctx, 1)
 		}
 		return true
+	case e.news && !e.hushed:
+		e.news = false
+		if e.ending == nil {
+			e.generate(ctx, 1)
+		}
+		return true
 	}
 	return false
 }
 
 // idle reports whether nothing is under way or to be done, and everything was delivered.
 func (e *engine) idle() bool {
-	return e.gen == nil && e.acting == nil && len(e.events) == 0 && len(e.todo.calls) == 0 && !e.todo.again
+	return e.gen == nil && e.acting == nil && len(e.events) == 0 && len(e.todo.calls) == 0 && !e.todo.again && (!e.news || e.hushed)
 }
 
 // interrupt drops whatever is under way. A turn keeps what was delivered of it; one of which nothing was
@@ -216,9 +213,17 @@ func (e *engine) note(kind call.NoteKind, id job.ID, action job.ActionName, text
 
 func (e *engine) write(n call.Note) {
 	n.At = time.Now()
+	switch {
+	case len(e.rec.Notes) == mostNotes:
+		n = call.Note{Kind: call.NoteDegraded, Text: "there was more to note: it was left out", At: n.At}
+	case len(e.rec.Notes) > mostNotes:
+		return
+	}
 	e.rec.Notes = append(e.rec.Notes, n)
 	e.emit(Trouble{n})
 }
+
+const mostNotes = 200 // of a record
 
 // short bounds what strangers write into notes and errors: a provider's whole error page, for one.
 func short(text string) string {

@@ -44,7 +44,7 @@ func (w *watched) Generate(ctx context.Context, r model.Request) iter.Seq2[model
 	}
 }
 
-func TestAFaultOfTheModelHasAnOutcome(t *testing.T) {
+func TestRule_AFaultOfTheModelHasAnOutcome(t *testing.T) {
 	unavailable := func(after time.Duration) scripted.Reply {
 		return scripted.Fail(&model.Error{Kind: model.Unavailable, RetryAfter: after})
 	}
@@ -67,8 +67,11 @@ func TestAFaultOfTheModelHasAnOutcome(t *testing.T) {
 		{"an empty reply", []scripted.Reply{scripted.Say(""), scripted.Say("Here.")}, "Here.", 0},
 		{"a reply of blanks", []scripted.Reply{scripted.Say(" \n "), scripted.Say("Here.")}, "Here.", 0},
 		{"a reply of nothing but its mark", []scripted.Reply{scripted.Say("[J1.2] "), scripted.Say("Here.")}, "Here.", 0},
-		{"no reply in time", []scripted.Reply{scripted.Wait(time.Hour), scripted.Say("Here.")}, "Here.", 30 * time.Second},
-		{"never a reply in time", []scripted.Reply{scripted.Wait(time.Hour), scripted.Wait(time.Hour)}, sayAgain, time.Minute},
+		{"no word in time", []scripted.Reply{scripted.Wait(time.Hour), scripted.Say("Here.")}, "Here.", 10 * time.Second},
+		{"never a word in time", []scripted.Reply{scripted.Wait(time.Hour), scripted.Wait(time.Hour)}, sayAgain, 20 * time.Second},
+		{"a word just in time", []scripted.Reply{scripted.Wait(9 * time.Second).And(scripted.Say("Here."))}, "Here.", 9 * time.Second},
+		{"a slow reply that has begun", []scripted.Reply{scripted.Say("He").And(scripted.Wait(25 * time.Second)).And(scripted.Say("re."))}, "Here.", 25 * time.Second},
+		{"counting tokens is no word", []scripted.Reply{scripted.Count(model.Usage{In: 1}).And(scripted.Wait(time.Hour)), scripted.Say("Here.")}, "Here.", 10 * time.Second},
 		{"silence in the middle of words", []scripted.Reply{scripted.Say("I will ").And(scripted.Wait(time.Hour))}, "I will " + sayAgain, 30 * time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,16 +100,18 @@ func TestAFaultOfTheModelHasAnOutcome(t *testing.T) {
 	}
 }
 
-func TestTwoFaultsInARowLeaveByTheFallbackExit(t *testing.T) {
-	o := newOffice(t)
-	bad := scripted.Fail(&model.Error{Kind: model.BadRequest})
-	c := o.chat(t, runtime.Config{Model: scripted.New(bad, scripted.Say("Hi."), bad, bad)}, runtime.Incoming{})
-	require.Equal(t, sayAgain, hear(t, c, "Hi"))
-	require.Equal(t, "Hi.", hear(t, c, "Hi"))
-	require.Equal(t, sayAgain, hear(t, c, "So"), "a reply in between makes it a new row")
-	require.Equal(t, cannotGoOn, hear(t, c, "Hello?"))
-	require.Equal(t, call.Outcome{Kind: call.Fallback, Reason: "the language model could not go on", Exit: callflow.ExitFallback, Next: "voicemail"}, outcome(t, c))
-	require.Equal(t, []call.NoteKind{call.NoteModel, call.NoteModel, call.NoteModel}, kinds(end(t, c)))
+func TestRule_TwoFaultsInARowLeaveByTheFallbackExit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		bad := scripted.Fail(&model.Error{Kind: model.BadRequest})
+		c := o.chat(t, runtime.Config{Model: scripted.New(bad, scripted.Say("Hi."), bad, bad)}, runtime.Incoming{})
+		require.Equal(t, sayAgain, hear(t, c, "Hi"))
+		require.Equal(t, "Hi.", hear(t, c, "Hi"))
+		require.Equal(t, sayAgain, hear(t, c, "So"), "a reply in between makes it a new row")
+		require.Equal(t, cannotGoOn, hear(t, c, "Hello?"))
+		require.Equal(t, call.Outcome{Kind: call.Fallback, Reason: "the language model could not go on", Exit: callflow.ExitFallback, Next: "voicemail"}, outcome(t, c))
+		require.Equal(t, []call.NoteKind{call.NoteModel, call.NoteModel, call.NoteModel}, kinds(end(t, c)))
+	})
 }
 
 // Whoever speaks into the last words of a call that cannot go on changes nothing.
@@ -122,23 +127,25 @@ func TestAFallbackIsNotCalledOffByTheCaller(t *testing.T) {
 	require.Equal(t, call.Fallback, outcome(t, c).Kind)
 }
 
-func TestAModelThatActsWithoutEndIsStoppedAndTwiceIsTheEnd(t *testing.T) {
-	o := newOffice(t)
-	replies := make([]scripted.Reply, 10)
-	for i := range replies {
-		replies[i] = scripted.Call("nothing", `{}`)
-	}
-	m := scripted.New(replies...)
-	c := o.chat(t, runtime.Config{Model: m, Limits: runtime.Limits{Rounds: 3}}, runtime.Incoming{})
-	require.Equal(t, sayAgain, hear(t, c, "Hi"))
-	require.Len(t, m.Requests(), 3)
-	require.Equal(t, cannotGoOn, hear(t, c, "Hi"))
-	require.Len(t, m.Requests(), 6)
-	require.Equal(t, call.Fallback, outcome(t, c).Kind)
-	valid(t, m.Requests()[5].Messages)
+func TestRule_AModelThatActsWithoutEndIsStoppedAndTwiceIsTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		replies := make([]scripted.Reply, 10)
+		for i := range replies {
+			replies[i] = scripted.Call("nothing", `{}`)
+		}
+		m := scripted.New(replies...)
+		c := o.chat(t, runtime.Config{Model: m, Limits: runtime.Limits{Rounds: 3}}, runtime.Incoming{})
+		require.Equal(t, sayAgain, hear(t, c, "Hi"))
+		require.Len(t, m.Requests(), 3)
+		require.Equal(t, cannotGoOn, hear(t, c, "Hi"))
+		require.Len(t, m.Requests(), 6)
+		require.Equal(t, call.Fallback, outcome(t, c).Kind)
+		valid(t, m.Requests()[5].Messages)
+	})
 }
 
-func TestAModelOfTheHostsCanDoWhatItWants(t *testing.T) {
+func TestRule_AModelOfTheHostsCanDoWhatItWants(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		generate func(ctx context.Context, yield func(model.Part, error) bool)
@@ -147,7 +154,7 @@ func TestAModelOfTheHostsCanDoWhatItWants(t *testing.T) {
 	}{
 		{"it panics", func(context.Context, func(model.Part, error) bool) { panic("oops") }, sayAgain, 0},
 		{"it ends its goroutine", func(context.Context, func(model.Part, error) bool) { goruntime.Goexit() }, sayAgain, 0},
-		{"it minds no context", func(context.Context, func(model.Part, error) bool) { <-time.After(time.Hour) }, sayAgain, time.Minute},
+		{"it minds no context", func(context.Context, func(model.Part, error) bool) { <-time.After(time.Hour) }, sayAgain, 20 * time.Second},
 		{"it speaks without end", func(_ context.Context, yield func(model.Part, error) bool) {
 			for yield(model.Text("la "), nil) {
 				<-time.After(4 * time.Second)

@@ -3,7 +3,6 @@ package runtime
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/sonajobs/sona/runtime/model"
@@ -15,6 +14,7 @@ import (
 type history struct {
 	entries []model.Message
 	ids     map[string]bool // of all calls
+	first   int             // entry that requests begin with
 }
 
 // nothing stands for a caller who says nothing: providers refuse an empty message.
@@ -63,9 +63,60 @@ func (h *history) forget(entry int) {
 // acted reports whether a reply has calls.
 func (h *history) acted(entry int) bool { return entry >= 0 && len(h.entries[entry].Calls) > 0 }
 
-// messages returns the conversation for a request, as a slice of its own.
-func (h *history) messages() []model.Message {
-	return slices.DeleteFunc(slices.Clone(h.entries), func(m model.Message) bool { return m.Text == "" && len(m.Calls) == 0 })
+// messages returns the conversation for a request, as a slice of its own: no more tokens than most. What is left
+// out is said at [Limits].
+func (h *history) messages(most int) []model.Message {
+	left := h.trim(most)
+	sent := make([]model.Message, 0, len(h.entries)-h.first+2) // with what was left out, and the state note
+	if h.first > 0 {
+		sent = append(sent, model.Message{Role: model.User, Text: leftOut})
+	}
+	for _, m := range h.entries[h.first:] {
+		if m.Text == "" && len(m.Calls) == 0 {
+			continue
+		}
+		if m.Role == model.Tool && left > most && len(m.Text) > len(noRoom) {
+			left -= tokens(m) - tokens(model.Message{Text: noRoom, CallID: m.CallID})
+			m.Text = noRoom
+		}
+		sent = append(sent, m)
+	}
+	return sent
+}
+
+const (
+	leftOut = "(The beginning of the conversation is left out here.)"
+	noRoom  = `{"note":"the answer is left out here: the conversation is too long"}`
+)
+
+// trim moves the beginning of what is sent to a later exchange, when there is too much, and returns how many
+// tokens that is then.
+func (h *history) trim(most int) int {
+	all := 0
+	for _, m := range h.entries[h.first:] {
+		all += tokens(m)
+	}
+	if all <= most {
+		return all
+	}
+	left := all
+	for i := h.first; i < len(h.entries) && all > most/2; i++ {
+		if i > h.first && h.entries[i].Role == model.User && (i == 0 || h.entries[i-1].Role != model.User) {
+			h.first, all = i, left
+		}
+		left -= tokens(h.entries[i])
+	}
+	return all
+}
+
+// tokens estimates a message, with what its form takes.
+func tokens(m model.Message) int {
+	const form = 12 // bytes
+	n := len(m.Text) + len(m.CallID) + form
+	for _, c := range m.Calls {
+		n += len(c.ID) + len(c.Name) + len(c.Arguments) + form
+	}
+	return (n + 2) / 3
 }
 
 // named returns the calls of a reply as they can be repeated to a provider: with an ID that no other call of
@@ -81,7 +132,7 @@ func (h *history) named(calls []model.ToolCall) (repeated []model.ToolCall) {
 		}
 		h.ids[c.ID] = true
 		c.Name = toolName(c.Name)
-		if !json.Valid(c.Arguments) {
+		if len(c.Arguments) > mostReply || !json.Valid(c.Arguments) {
 			c.Arguments = json.RawMessage("{}")
 		}
 		repeated = append(repeated, c)

@@ -35,8 +35,11 @@ var errNowhere = errors.New("runtime: begin: neither To nor Flow is set in Incom
 // BeginChat begins a call by text on what is live. Errors match storage.ErrNotFound (no such flow, or no
 // flow is live on the line), storage.ErrUnpublished, [ErrNoSonaStep], [ErrWhichStep], a *callflow.StepError for
 // a step that is not one of Sona's, a *job.ValidationError for an ill-formed Incoming.Flow, or a *job.FieldError
-// for an ill-formed Incoming.ID. An Incoming with neither To nor Flow is an error, too, and so is storage that
-// cannot be read.
+// for an ill-formed Incoming.ID. An Incoming with neither To nor Flow is an error, too.
+//
+// Storage that cannot be read is an error only for the first call: later ones begin on what was live when this
+// Runtime last read it for the same flow or line, after three seconds at most, and the record has Stale set. After
+// an error the caller is in the host's hands: what a step's fallback exit leads to is not known either.
 //
 // storage.ErrConflict means that Incoming.ID has a record already: the webhook came twice, or the ID is not the
 // call's own. There is no second call then, and the first goes on. A record that cannot be written because
@@ -80,24 +83,22 @@ func (r *Runtime) BeginOn(s callflow.Snapshot, in Incoming) (*Session, error) {
 }
 
 func (r *Runtime) begin(ctx context.Context, w *storage.Workspace, in Incoming) (*engine, error) {
-	var (
-		s   callflow.Snapshot
-		err error
-	)
-	switch {
-	case in.Flow != "":
-		s, err = w.Snapshot(ctx, in.Flow)
-	case in.To != "":
-		s, err = w.SnapshotFor(ctx, in.To)
-	default:
-		return nil, errNowhere
-	}
+	s, o, err := r.snapshot(ctx, w, in)
 	if err != nil {
-		return nil, fmt.Errorf("runtime: begin: %w", err)
+		return nil, err
 	}
 	e, err := r.on(w, s, in)
 	if err != nil {
 		return nil, err
+	}
+	if o.stale {
+		e.rec.Stale = true
+		e.note(call.NoteDegraded, "", "", "storage failed when the call began: it runs on the last known version of its flow and jobs")
+	}
+	e.recall(ctx, o.silent)
+	if o.silent {
+		e.unstored = true // said above; the next write holds all of it
+		return e, nil
 	}
 	if err := e.register(ctx); err != nil {
 		return nil, err

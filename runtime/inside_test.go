@@ -121,8 +121,8 @@ func TestWhatWasHeardIsEstimatedFromTheTimeThatPassed(t *testing.T) {
 		require.Empty(t, cut)
 		require.True(t, ok)
 
-		p.say(1, 0, 28) // two seconds
-		p.say(2, 2, 14) // waits behind it for one more
+		p.say(1, 0, 28, false) // two seconds
+		p.say(2, 2, 14, false) // waits behind it for one more
 		require.Equal(t, 4*time.Second, p.rest(time.Minute), "with a second for the line")
 		require.Equal(t, 3*time.Second, p.rest(3*time.Second))
 		time.Sleep(2500 * time.Millisecond)
@@ -130,34 +130,34 @@ func TestWhatWasHeardIsEstimatedFromTheTimeThatPassed(t *testing.T) {
 		require.Equal(t, []silence{{2, 7}}, cut)
 		require.Empty(t, p.queue)
 
-		p.say(3, 4, 14)
+		p.say(3, 4, 14, false)
 		time.Sleep(10 * time.Second)
-		p.say(3, 4, 14) // the model was slower than the voice
+		p.say(3, 4, 14, false) // the model was slower than the voice
 		time.Sleep(500 * time.Millisecond)
 		cut, _ = p.stop(3, -1)
 		require.Equal(t, []silence{{4, 21}}, cut)
 
-		p.say(4, 6, 14)
-		p.say(5, 8, 14)
+		p.say(4, 6, 14, false)
+		p.say(5, 8, 14, false)
 		p.heard(PlayedOut{Utterance: 4})
 		time.Sleep(500 * time.Millisecond)
 		p.heard(PlayedOut{Utterance: 9})
 		cut, _ = p.stop(0, -1)
 		require.Equal(t, []silence{{8, 7}}, cut, "the next begins when the one before it was heard")
 
-		p.say(6, 10, 14)
-		p.say(7, 12, 14)
+		p.say(6, 10, 14, false)
+		p.say(7, 12, 14, false)
 		cut, _ = p.stop(6, 3)
 		require.Equal(t, []silence{{10, 3}, {12, 0}}, cut)
-		p.say(8, 14, 14)
-		p.say(9, 16, 14)
+		p.say(8, 14, 14, false)
+		p.say(9, 16, 14, false)
 		cut, _ = p.stop(9, 3)
 		require.Equal(t, []silence{{16, 3}}, cut, "they are heard in order")
 
-		p.say(10, 18, 14)
+		p.say(10, 18, 14, false)
 		p.heard(PlayedOut{})
 		require.Zero(t, p.rest(time.Minute))
-		p.say(10, 18, 0) // the piece that only says that it was the last
+		p.say(10, 18, 0, false) // the piece that only says that it was the last
 		cut, ok = p.stop(0, 0)
 		require.Empty(t, cut, "what the host said was heard stays heard")
 		require.True(t, ok)
@@ -192,7 +192,7 @@ func TestTheHistoryIsValidWhateverIsCut(t *testing.T) {
 	require.Equal(t, []model.Message{
 		{Role: model.User, Text: "Hi"}, {Role: model.Assistant, Text: "Two."},
 		{Role: model.Assistant, Calls: []model.ToolCall{{ID: "call_3_0_0", Name: "x", Arguments: []byte(`{"n":1}`)}}}, {Role: model.Tool, CallID: "call_3_0_0", Text: "not any more"},
-	}, h.messages())
+	}, h.messages(1000))
 }
 
 func TestAQuestionAboutATransferIsFoundInItsSentence(t *testing.T) {

@@ -53,7 +53,7 @@ func TestWhatWasSaidWholeIsNotInterrupted(t *testing.T) {
 	require.Equal(t, []string{"C: Hi", "S: Yes."}, transcript(end(t, c).Turns))
 }
 
-func TestATurnThatNobodyHeardVanishes(t *testing.T) {
+func TestRule_ATurnThatNobodyHeardVanishes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t)
 		m := scripted.New(
@@ -95,18 +95,20 @@ func TestATurnThatVanishesTakesItsCallsAlong(t *testing.T) {
 	require.Empty(t, end(t, c).Used)
 }
 
-func TestAnIntendedEndIsOffWhenTheCallerSpeaksFirst(t *testing.T) {
-	o := newOffice(t)
-	bye := scripted.Say("Goodbye then.").And(scripted.Use(o.front.ID(), job.EndCall))
-	m := scripted.New(bye, scripted.Say("Sure."), bye)
-	c := o.chat(t, runtime.Config{Model: m}, runtime.Incoming{})
-	hearUntil(t, c, "Bye", 1)
-	require.Equal(t, "Sure.", hear(t, c, "Oh, one more thing"))
-	require.Equal(t, "Goodbye then.", hear(t, c, "Bye now"), "the same intent later is a new one")
-	require.Equal(t, call.Ended, outcome(t, c).Kind)
-	r := end(t, c)
-	require.Len(t, r.Effects, 1)
-	require.True(t, r.Effects[0].Done)
+func TestRule_AnIntendedEndIsOffWhenTheCallerSpeaksFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		bye := scripted.Say("Goodbye then.").And(scripted.Use(o.front.ID(), job.EndCall))
+		m := scripted.New(bye, scripted.Say("Sure."), bye)
+		c := o.chat(t, runtime.Config{Model: m}, runtime.Incoming{})
+		hearUntil(t, c, "Bye", 1)
+		require.Equal(t, "Sure.", hear(t, c, "Oh, one more thing"))
+		require.Equal(t, "Goodbye then.", hear(t, c, "Bye now"), "the same intent later is a new one")
+		require.Equal(t, call.Ended, outcome(t, c).Kind)
+		r := end(t, c)
+		require.Len(t, r.Effects, 1)
+		require.True(t, r.Effects[0].Done)
+	})
 }
 
 // slowly answers after a while, or when its time is over.
@@ -122,7 +124,7 @@ func slowly(d time.Duration, ran *int) service {
 	}
 }
 
-func TestAStartedActionIsFinishedAndKeptWhenTheHostStopsListening(t *testing.T) {
+func TestRule_AStartedActionIsFinishedAndKeptWhenTheHostStopsListening(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t)
 		ran := 0
@@ -134,11 +136,12 @@ func TestAStartedActionIsFinishedAndKeptWhenTheHostStopsListening(t *testing.T) 
 		_, err := tryHear(ctx, c, "Order 7")
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 
-		require.Equal(t, "I am on it.", hear(t, c, "Hello?"))
+		require.Equal(t, "I am on it.Found it.", hear(t, c, "Hello?"), "what came of it is told without being asked")
 		second := m.Requests()[1]
 		valid(t, second.Messages)
 		require.Contains(t, note(second), "look_up is under way; do not repeat it.")
-		require.Equal(t, "Found it.", hear(t, c, "And?"))
+		valid(t, m.Requests()[2].Messages)
+		require.JSONEq(t, `{"ok":true,"result":{"found":true}}`, m.Requests()[2].Messages[2].Text)
 		require.Contains(t, last(m.Requests()[3]).Text, "it was done already")
 		require.Contains(t, last(m.Requests()[3]).Text, `"found":true`, "its result is kept")
 		require.Equal(t, 1, ran)
@@ -149,7 +152,7 @@ func TestAStartedActionIsFinishedAndKeptWhenTheHostStopsListening(t *testing.T) 
 	})
 }
 
-func TestCallsOfALaterReplyWaitForTheActionUnderWay(t *testing.T) {
+func TestRule_CallsOfALaterReplyWaitForTheActionUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t)
 		ran, sent := 0, 0
@@ -168,7 +171,7 @@ func TestCallsOfALaterReplyWaitForTheActionUnderWay(t *testing.T) {
 	})
 }
 
-func TestEndWaitsForTheActionUnderWay(t *testing.T) {
+func TestRule_EndWaitsForTheActionUnderWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t)
 		ran := 0
@@ -213,13 +216,13 @@ func TestCallsBehindTheActionUnderWayAreTakenBack(t *testing.T) {
 		ran, sent := 0, 0
 		m := scripted.New(
 			scripted.Say("One moment.").And(scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"})).And(scripted.Use(o.front.ID(), job.SendSMS)),
-			scripted.Say("Yes."))
+			scripted.Say("Yes."), scripted.Say("Found it."))
 		c := o.chat(t, runtime.Config{Model: m, SMS: sms(&sent, nil), Actions: []runtime.Action{lookUp(slowly(5*time.Second, &ran))}}, runtime.Incoming{})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		_, err := tryHear(ctx, c, "Order 7")
 		require.Error(t, err)
-		require.Equal(t, "Yes.", hear(t, c, "Stop"))
+		require.Equal(t, "Yes.Found it.", hear(t, c, "Stop"))
 		messages := m.Requests()[1].Messages
 		valid(t, messages)
 		require.Contains(t, messages[2].Text, "still under way")

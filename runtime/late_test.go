@@ -16,7 +16,7 @@ import (
 	"github.com/sonajobs/sona/runtime/model/scripted"
 )
 
-func TestAnActionThatTakesTooLongIsUnknownAndNeverDoneAgain(t *testing.T) {
+func TestRule_AnActionThatTakesTooLongIsUnknownAndNeverDoneAgain(t *testing.T) {
 	late := "the action took longer than 20s: whether it was done is not known, so it is not done again"
 	for name, do := range map[string]service{
 		"it minds its context": func(ctx context.Context, _ runtime.CallInfo, _ json.RawMessage) (json.RawMessage, error) {
@@ -67,7 +67,7 @@ func TestAnActionThatEndsItsGoroutineIsUnknown(t *testing.T) {
 	require.False(t, end(t, c).Effects[0].Done)
 }
 
-func TestASuccessThatComesLateIsKnownAllTheSame(t *testing.T) {
+func TestRule_ASuccessThatComesLateIsKnownAllTheSame(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newOffice(t)
 		m := scripted.New(scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"}), scripted.Say("I do not know."), scripted.Say("It was done."))

@@ -3,6 +3,8 @@ package runtime_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -24,7 +26,8 @@ type line struct {
 
 	mu    sync.Mutex
 	log   []string
-	text  string // of the utterance being said
+	text  string   // of the utterance being said
+	times []string // when each utterance was whole, and which
 	began time.Time
 	ended []time.Duration
 }
@@ -56,6 +59,9 @@ func (l *line) Say(_ context.Context, s runtime.Speech) error {
 	}
 	text := l.text
 	l.text = ""
+	l.mu.Lock()
+	l.times = append(l.times, fmt.Sprintf("%v %s", time.Since(l.began), text))
+	l.mu.Unlock()
 	for end, inputs := range l.answers {
 		if strings.HasSuffix(text, end) {
 			delete(l.answers, end)
@@ -95,6 +101,18 @@ func (l *line) said() []string {
 	return all
 }
 
+// at returns when each utterance was whole, and which.
+func (l *line) at() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.times)
+}
+
+// inBubble runs a subtest in a bubble of fake time, which fails when a goroutine stays behind.
+func inBubble(test func(t *testing.T)) func(t *testing.T) {
+	return func(t *testing.T) { synctest.Test(t, test) }
+}
+
 // running is a session under way in its own goroutine.
 type running struct {
 	*runtime.Session
@@ -122,6 +140,7 @@ func ring(t *testing.T, o office, c runtime.Config) *running {
 // put hands in what happened and lets the call come to rest.
 func (r *running) put(t *testing.T, inputs ...runtime.Input) {
 	t.Helper()
+	synctest.Wait()
 	for _, in := range inputs {
 		require.NoError(t, r.Put(in))
 	}

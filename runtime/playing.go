@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -24,10 +25,11 @@ type utterance struct {
 	known      float64   // of these, heard at since
 	since      time.Time // from then on it is being heard; may lie ahead
 	sure       bool      // the host says that all of it was heard
+	whole      bool      // must be heard to its end
 }
 
 // say takes a piece that was handed over.
-func (p *playing) say(id UtteranceID, turn, characters int) {
+func (p *playing) say(id UtteranceID, turn, characters int, whole bool) {
 	now := time.Now()
 	p.last = now
 	if n := len(p.queue); n == 0 || p.queue[n-1].id != id {
@@ -35,7 +37,7 @@ func (p *playing) say(id UtteranceID, turn, characters int) {
 		if n > 0 && p.queue[n-1].end().After(now) {
 			begin = p.queue[n-1].end()
 		}
-		p.queue = append(p.queue, utterance{id: id, turn: turn, since: begin})
+		p.queue = append(p.queue, utterance{id: id, turn: turn, since: begin, whole: whole})
 	}
 	u := &p.queue[len(p.queue)-1]
 	if u.since.Before(now) {
@@ -79,10 +81,32 @@ func (p *playing) find(id UtteranceID) int {
 // rest returns how long to wait until the last words were heard; never longer than ceiling after they were
 // handed over.
 func (p *playing) rest(ceiling time.Duration) time.Duration {
+	return p.until(len(p.queue)-1, ceiling)
+}
+
+// whole returns how long to wait until the last utterance was heard that must be heard to its end, as rest does.
+func (p *playing) whole(ceiling time.Duration) time.Duration {
+	for i, u := range slices.Backward(p.queue) {
+		if u.whole {
+			return p.until(i, ceiling)
+		}
+	}
+	return 0
+}
+
+// end returns when all that was handed over will have been heard; the zero time when there is nothing.
+func (p *playing) end() time.Time {
 	if len(p.queue) == 0 {
+		return time.Time{}
+	}
+	return p.queue[len(p.queue)-1].end()
+}
+
+func (p *playing) until(i int, ceiling time.Duration) time.Duration {
+	if i < 0 {
 		return 0
 	}
-	u := p.queue[len(p.queue)-1]
+	u := p.queue[i]
 	if u.known >= float64(u.characters) {
 		return 0
 	}

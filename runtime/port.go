@@ -43,24 +43,32 @@ type Speech struct {
 	Text        string
 	Lang        callflow.Language // the step's first language
 	Last        bool
-	NoInterrupt bool // must be heard to its end; nothing of this version sets it
+	NoInterrupt bool // must be heard to its end: the greeting when Config.HearGreeting is set, and the last words of a call that cannot go on
 }
 
 // Input is what a host puts into a [Session]: [CallerSaid], [CallerPressed], [Interrupted], [PlayedOut],
 // [TransferStatus], [HungUp], [Note] or [Finish]. The set is closed; zero fields are the common case.
 type Input interface{ input() }
 
-// CallerSaid is what the caller said, as far as it was recognised. What Sona was saying is over.
+// CallerSaid is what the caller said, as far as it was recognised. What Sona was saying is over, but for an
+// utterance that must be heard to its end: it is answered after that.
+//
+// A Partial tells that the caller speaks, and what it says is never answered: like [Interrupted] with Unknown it
+// stops Sona at once. Partials are not needed. When no words follow a Partial or an Interrupted within two
+// seconds, and what the caller said before has no answer, it is answered after all.
 type CallerSaid struct {
 	Text    string
 	Lang    callflow.Language
 	Partial bool // a guess that will be replaced: it is not answered
 }
 
-// CallerPressed is what the caller pressed. It counts as something that the caller said.
+// CallerPressed is what the caller pressed: one key or several of 0-9 * # A-D; others are dropped, and so are those
+// behind the 64th of an entry. Sona stops at once. The keys of an entry count as one thing that the caller said,
+// when a # ends it, when there is no other key for Limits.Digits, or when the caller speaks.
 type CallerPressed struct{ Digits string }
 
-// Interrupted tells that the caller spoke over Sona, before what they say is known.
+// Interrupted tells that the caller spoke over Sona, before what they say is known. While an utterance is heard
+// that must be heard to its end it changes nothing.
 type Interrupted struct {
 	Utterance UtteranceID // 0: the one that was being heard
 	Heard     string      // the part that was heard; empty: nothing of it
@@ -74,21 +82,24 @@ type Interrupted struct {
 // A host that never puts it runs too, on estimates: speech is taken to be heard at 14 characters a second from
 // when Say took it. A caller who answers sooner than that counts as having interrupted: the turn is marked so in
 // the record, the rest of it is kept from the model as not heard, and [Port.Flush] is called; an end of the call
-// that was intended is off. A call that ends waits for the last words by the same estimate and a second more, at
+// that was intended is off. The caller's silence counts from the end of what is estimated, too. A call that ends waits for the last words by the same estimate and a second more, at
 // most Limits.PlayOut.
 type PlayedOut struct {
 	Utterance UtteranceID // 0: all of them
 	Upto      int         // characters; 0: to its end
 }
 
-// The states of a transfer.
+// The states of a transfer that was started.
 const (
-	TransferConnected = "connected"
-	TransferFailed    = "failed"
+	TransferAccepted  = "accepted"  // the target was told; nothing follows yet
+	TransferConnected = "connected" // the call leaves Sona
+	TransferFailed    = "failed"    // the conversation goes on, and the caller may agree to another try
+	TransferUnknown   = "unknown"   // nobody can tell: the conversation goes on, and the same transfer is never tried again
 )
 
 // TransferStatus tells what became of a transfer that was started, while the line is still there. Of a state
-// other than the two above nothing follows.
+// other than those above nothing follows. A transfer whose state is never told leaves Sona when what was said is
+// heard.
 type TransferStatus struct {
 	Key    string // of the effect; empty: the only one
 	State  string

@@ -21,7 +21,7 @@ import (
 	"github.com/sonajobs/sona/storage/memory"
 )
 
-func TestTheLastWordsAreHeardBeforeTheLineIsLeft(t *testing.T) {
+func TestRule_TheLastWordsAreHeardBeforeTheLineIsLeft(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
 		words string
@@ -56,7 +56,7 @@ func TestWhatTheCallerDoesComesBeforeWhatTheModelSaidMeanwhile(t *testing.T) {
 			for _, in := range []runtime.Input{runtime.PlayedOut{}, caller("Hi")} {
 				assert.NoError(t, s.Put(in))
 			}
-			time.Sleep(time.Minute)
+			time.Sleep(5 * time.Second)
 			assert.NoError(t, s.Put(runtime.HungUp{}))
 		}()
 		_, err := s.Run(t.Context(), line)
@@ -79,6 +79,7 @@ func TestInputsThatAskForNothing(t *testing.T) {
 			runtime.TransferStatus{State: runtime.TransferFailed}, runtime.TransferStatus{State: runtime.TransferConnected}, runtime.TransferStatus{State: "ringing"}, runtime.Interrupted{})
 		require.Empty(t, m.Requests())
 		r.put(t, runtime.CallerPressed{Digits: "42"})
+		time.Sleep(3 * time.Second)
 		r.put(t, runtime.PlayedOut{}, runtime.HungUp{})
 		require.Equal(t, []string{"S: Hello.", "C: (pressed 42 on the keypad)", "S: Yes?"}, transcript(r.over(t).Turns))
 	})
@@ -106,7 +107,7 @@ func TestWhatIsPutBeforeRunIsKept(t *testing.T) {
 	})
 }
 
-func TestAFailingLineLeavesARecord(t *testing.T) {
+func TestRule_AFailingLineLeavesARecord(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		breaks func(*line)

@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -43,10 +45,13 @@ func newWeather(t *testing.T, seed uint64) *weather {
 	replies := make([]scripted.Reply, 150)
 	for i := range replies {
 		replies[i] = w.reply()
+		if i > 0 && w.dice(4) == 0 { // as a model does that minds its prompt
+			replies[i-1], replies[i] = scripted.Say("Shall I transfer you? "), scripted.Say("Certainly. ").And(scripted.Use(w.o.front.ID(), job.TransferCall))
+		}
 	}
 	w.m = scripted.New(replies...)
 	service := func(ctx context.Context, i runtime.CallInfo) error { return w.serve(ctx, i.Key) }
-	w.rt = w.o.runtime(t, runtime.Config{Model: w.m,
+	w.rt = w.o.runtime(t, runtime.Config{Model: w.m, HearGreeting: w.dice(2) == 0, Limits: runtime.Limits{Call: []time.Duration{30 * time.Second, 2 * time.Minute, 10 * time.Minute}[w.dice(3)], History: 300 + w.dice(3000)},
 		SMS:      runtime.SMSFunc(func(ctx context.Context, i runtime.CallInfo, _ string) error { return service(ctx, i) }),
 		Transfer: runtime.TransferFunc(func(ctx context.Context, i runtime.CallInfo, _ job.Target) error { return service(ctx, i) }),
 		Actions: []runtime.Action{lookUp(func(ctx context.Context, i runtime.CallInfo, _ json.RawMessage) (json.RawMessage, error) {
@@ -128,6 +133,38 @@ func (w *weather) serve(ctx context.Context, key string) error {
 	return nil
 }
 
+// input is something that may happen on a line.
+func (w *weather) input(l *witness) runtime.Input {
+	switch w.dice(18) {
+	case 0, 1, 2, 3:
+		return runtime.CallerSaid{Text: l.says()}
+	case 4:
+		return runtime.CallerSaid{Text: "a guess", Partial: true}
+	case 5:
+		return runtime.CallerPressed{Digits: []string{"1", "41#", "*", "x"}[w.dice(4)]}
+	case 6:
+		return runtime.Interrupted{Unknown: true}
+	case 7:
+		return runtime.Interrupted{Heard: "Cer"}
+	case 8:
+		return runtime.Interrupted{Utterance: runtime.UtteranceID(w.dice(5)), Heard: "Cert"}
+	case 9, 10, 11:
+		return runtime.PlayedOut{}
+	case 12:
+		return runtime.PlayedOut{Upto: 7}
+	case 13:
+		return runtime.PlayedOut{Utterance: runtime.UtteranceID(w.dice(9))}
+	case 14:
+		return runtime.TransferStatus{State: runtime.TransferFailed, Reason: "busy"}
+	case 15:
+		return runtime.TransferStatus{State: runtime.TransferConnected}
+	case 16:
+		return runtime.TransferStatus{State: runtime.TransferUnknown}
+	default:
+		return runtime.Note{Key: "a", Value: "b"}
+	}
+}
+
 func (w *weather) says() string {
 	return []string{"Yes please.", "No, what are your hours?", "Order 7", "", "A person", "Bye"}[w.dice(6)]
 }
@@ -183,17 +220,22 @@ func (w *weather) check(r call.Record, heard string) {
 	}
 }
 
-// seeds is how many calls are simulated of either kind.
-func seeds() uint64 {
+// seeds is how many calls are simulated of either kind: 150, or half of what SONA_CHAOS says.
+func seeds(t *testing.T) uint64 {
+	if n := os.Getenv("SONA_CHAOS"); n != "" {
+		all, err := strconv.ParseUint(n, 10, 32)
+		require.NoError(t, err)
+		return max(1, all/2)
+	}
 	if testing.Short() {
 		return 20
 	}
-	return 200
+	return 150
 }
 
 func TestWhateverHappensAChatKeepsItsPromises(t *testing.T) {
 	kinds := map[call.OutcomeKind]int{}
-	for seed := range seeds() {
+	for seed := range seeds(t) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWeather(t, seed)
 			c, err := w.rt.BeginChat(t.Context(), w.o.ws, incoming(runtime.Incoming{}))
@@ -240,7 +282,7 @@ func TestWhateverHappensAChatKeepsItsPromises(t *testing.T) {
 			w.check(r, heard.String())
 		})
 	}
-	if !testing.Short() {
+	if seeds(t) >= 150 {
 		for _, kind := range []call.OutcomeKind{call.Transferred, call.Voicemail, call.Ended, call.HungUp, call.Fallback} {
 			require.NotZero(t, kinds[kind], "no simulated call ended so: %v", kinds)
 		}
@@ -249,12 +291,12 @@ func TestWhateverHappensAChatKeepsItsPromises(t *testing.T) {
 
 func TestWhateverHappensASessionKeepsItsPromises(t *testing.T) {
 	kinds := map[call.OutcomeKind]int{}
-	for seed := range seeds() {
+	for seed := range seeds(t) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWeather(t, seed+1_000_000)
 			s, err := w.rt.Begin(t.Context(), w.o.ws, incoming(runtime.Incoming{}))
 			require.NoError(t, err)
-			l := newLine(s)
+			l := &witness{line: newLine(s), w: w}
 			if w.dice(10) == 0 {
 				l.fails = []string{"Say", "Flush", "End"}[w.dice(3)]
 			}
@@ -266,26 +308,31 @@ func TestWhateverHappensASessionKeepsItsPromises(t *testing.T) {
 				defer close(done)
 				r, err = s.Run(ctx, l)
 			}()
-			for n := 0; ; n++ {
+			most := w.dice(40) // inputs; then the caller says nothing any more, or leaves
+			leaves := w.dice(3) > 0
+			for n := 0; n <= most; n++ {
 				w.store.fails.Store(w.dice(5) == 0)
-				in := []runtime.Input{
-					runtime.CallerSaid{Text: w.says()}, runtime.CallerSaid{Text: w.says()}, runtime.CallerSaid{Text: w.says()}, runtime.CallerPressed{Digits: "1"},
-					runtime.Interrupted{Unknown: true}, runtime.Interrupted{Heard: "Cer"}, runtime.Interrupted{Utterance: runtime.UtteranceID(w.dice(5)), Heard: "Cert"},
-					runtime.PlayedOut{}, runtime.PlayedOut{Upto: 7}, runtime.PlayedOut{Utterance: runtime.UtteranceID(w.dice(9))},
-					runtime.TransferStatus{State: runtime.TransferFailed, Reason: "busy"}, runtime.TransferStatus{State: runtime.TransferConnected}, runtime.Note{Key: "a", Value: "b"},
-				}[w.dice(13)]
-				if n > 30 || w.dice(60) == 0 {
+				in := w.input(l)
+				if leaves && n == most {
 					in = []runtime.Input{runtime.HungUp{}, runtime.Finish{}}[w.dice(2)]
+					if w.dice(3) == 0 {
+						l.free = true
+						cancel()
+					}
 				}
-				if n > 30 && w.dice(3) == 0 {
-					cancel()
+				switch in.(type) {
+				case runtime.PlayedOut, runtime.HungUp, runtime.Finish:
+					l.free = true // what must be heard was heard, or the line is gone
 				}
 				if s.Put(in) != nil {
 					break
 				}
-				time.Sleep(w.pause())
+				time.Sleep([]time.Duration{0, 0, time.Millisecond, time.Second, 3 * time.Second, 3 * time.Second, 12 * time.Second, 40 * time.Second}[w.dice(8)])
+				synctest.Wait() // so that what is put next is put after what the line was told
 			}
+			began := time.Now()
 			<-done
+			require.Less(t, time.Since(began), 15*time.Minute, "no call is stuck")
 			kinds[r.Outcome.Kind]++
 			require.Len(t, l.ended, 1, "End is called once")
 			require.Equal(t, err != nil, errors.Is(err, errLine) || errors.Is(err, context.Canceled))
@@ -300,10 +347,11 @@ func TestWhateverHappensASessionKeepsItsPromises(t *testing.T) {
 			require.NotZero(t, events)
 			time.Sleep(time.Hour)
 			w.check(r, "?")
+			l.check(r)
 		})
 	}
-	if !testing.Short() {
-		for _, kind := range []call.OutcomeKind{call.Transferred, call.Voicemail, call.Ended, call.HungUp, call.Fallback, call.Failed} {
+	if seeds(t) >= 150 {
+		for _, kind := range []call.OutcomeKind{call.Transferred, call.Voicemail, call.Ended, call.HungUp, call.Fallback, call.Failed, call.NoInput, call.TimeLimit} {
 			require.NotZero(t, kinds[kind], "no simulated call ended so: %v", kinds)
 		}
 	}

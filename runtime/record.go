@@ -57,7 +57,7 @@ func (e *engine) save(ctx context.Context, record func(*storage.Workspace, conte
 	if err == nil {
 		return nil
 	}
-	e.rt.log().ErrorContext(ctx, "record not stored", "call", e.rec.ID, "status", e.rec.Status, "error.type", fmt.Sprintf("%T", err))
+	e.rt.log().ErrorContext(ctx, "record not stored", "gen_ai.conversation.id", e.rec.ID, "status", e.rec.Status, "error.type", fmt.Sprintf("%T", err))
 	if !e.unstored {
 		e.unstored = true
 		e.note(call.NoteDegraded, "", "", "the record could not be stored at some point: storage failed")
@@ -66,7 +66,8 @@ func (e *engine) save(ctx context.Context, record func(*storage.Workspace, conte
 }
 
 // end closes the call: it waits for an action under way, summarises, stores the record and hands it to
-// OnRecord. It returns the record as it was stored.
+// OnRecord. It returns the record as it was stored; a summary by a model comes later, and so does the record
+// itself when storage fails.
 func (e *engine) end(ctx context.Context) call.Record {
 	if e.ended {
 		return e.record()
@@ -86,11 +87,25 @@ func (e *engine) end(ctx context.Context) call.Record {
 	if e.rec.Outcome.Kind == call.Failed {
 		e.rec.Status = call.Broken
 	}
-	e.rec.Summary = summarize(e.rec, e.prompt)
-	e.persist(ctx)
-	r := e.record()
+	jobs := planned(e.prompt)
+	e.rec.Summary = summarize(e.rec, jobs)
+	whole := e.record()
+	later := e.rt.config.Summarizer != nil && firstWords(e.rec) != ""
+	if later {
+		e.rec.Summary = call.Summary{Status: call.SummaryInProgress, Summary: []string{}, NextSteps: []string{}, Jobs: []call.JobResult{}}
+	}
+	err := e.save(ctx, (*storage.Workspace).RecordCall)
+	e.logEnd(ctx)
+	if later {
+		whole.Notes = e.record().Notes
+		e.rt.summarizeLater(ctx, e.ws, whole, jobs)
+		return e.record()
+	}
+	if err != nil && !errors.Is(err, storage.ErrConflict) {
+		e.rt.storeLater(ctx, e.ws, e.record())
+	}
 	e.rt.deliver(ctx, e.record())
-	return r
+	return e.record()
 }
 
 // wait lets what is under way outside come back: an action within its own time, requests to the model within

@@ -127,11 +127,56 @@ func TestStorageThatHangsHoldsACallerUpForSecondsOnly(t *testing.T) {
 		o := newOfficeIn(t, store, callflow.Persona{})
 		store.hangs.Store(true)
 		began := time.Now()
-		c := o.chat(t, runtime.Config{Model: scripted.New(scripted.Say("Hi."))}, runtime.Incoming{})
+		rt := o.runtime(t, runtime.Config{Model: scripted.New(scripted.Say("Hi."))})
+		c, err := rt.BeginChat(t.Context(), o.ws, incoming(runtime.Incoming{}))
+		require.NoError(t, err)
 		require.Equal(t, 3*time.Second, time.Since(began))
 		require.Equal(t, "Hi.", hear(t, c, "Hi"))
 		require.Equal(t, []call.NoteKind{call.NoteDegraded}, kinds(end(t, c)))
+		store.hangs.Store(false)
+		require.NoError(t, rt.Flush(t.Context()))
 	})
+}
+
+func TestRule_ARecordIsStoredWhenStorageComesBack(t *testing.T) {
+	for _, tt := range []struct {
+		away time.Duration
+		want call.Status
+	}{{0, call.Completed}, {500 * time.Millisecond, call.Completed}, {50 * time.Second, call.Completed}, {10 * time.Minute, call.InProgress}} {
+		synctest.Test(t, func(t *testing.T) {
+			store := &flaky{Storage: memory.New()}
+			o := newOfficeIn(t, store, callflow.Persona{})
+			handed := 0
+			rt := o.runtime(t, runtime.Config{Model: scripted.New(scripted.Say("Hi.")), OnRecord: func(context.Context, call.Record) error {
+				handed++
+				return nil
+			}})
+			c, err := rt.BeginChat(t.Context(), o.ws, incoming(runtime.Incoming{ID: "call-1"}))
+			require.NoError(t, err)
+			hear(t, c, "Hi")
+			if tt.away > 0 {
+				store.fails.Store(true)
+				time.AfterFunc(tt.away, func() { store.fails.Store(false) })
+			}
+			began := time.Now()
+			end(t, c)
+			require.Zero(t, time.Since(began), "the call does not wait")
+			require.NoError(t, rt.Flush(t.Context()))
+			require.Equal(t, 1, handed)
+			stored, err := o.ws.Call(t.Context(), "call-1")
+			require.NoError(t, err)
+			require.Equal(t, tt.want, stored.Status, tt.away)
+			if tt.want == call.Completed {
+				require.Len(t, stored.Turns, 2)
+				return
+			}
+			time.Sleep(10 * time.Minute)
+			n, err := rt.CloseAbandoned(t.Context(), o.ws, time.Minute)
+			require.NoError(t, err)
+			require.Equal(t, 1, n, "what is given up is closed by the next start")
+			require.NoError(t, rt.Flush(t.Context()))
+		})
+	}
 }
 
 func TestARecordOfAnErasedCallStaysErased(t *testing.T) {

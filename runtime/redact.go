@@ -37,7 +37,10 @@ func redact(r *call.Record, f func(string) string) {
 		r.Notes[i].Text = f(r.Notes[i].Text)
 	}
 	r.Outcome.Reason = redactSome(r.Outcome.Reason, f)
-	s := &r.Summary
+	redactSummary(&r.Summary, f)
+}
+
+func redactSummary(s *call.Summary, f func(string) string) {
 	for i := range s.Summary {
 		s.Summary[i] = f(s.Summary[i])
 	}

@@ -16,6 +16,7 @@ const (
 	mostWait  = 2 * time.Second // of a provider's Retry-After; a caller waits no longer
 	mostFault = 2               // replies in a row that failed, before Sona gives up
 	mostReply = 64 << 10        // bytes of one reply; nobody speaks that long
+	mostCalls = 16              // calls of one reply
 )
 
 // generation is one reply under way, or the wait before it is asked for again.
@@ -26,10 +27,17 @@ type generation struct {
 	before  place // what was in hand before
 	mark    string
 	attempt int
+	begun   bool // its first word or call is there
+	asked   time.Time
 }
 
 // generate asks the model for a reply.
 func (e *engine) generate(ctx context.Context, attempt int) {
+	if e.timeUp() {
+		e.gen = nil
+		e.takeLeave()
+		return
+	}
 	if attempt == 1 {
 		if e.rounds++; e.rounds > e.rt.limits.Rounds {
 			e.note(call.NoteModel, "", "", fmt.Sprintf("the model asked for actions %d times in a row without an end", e.rt.limits.Rounds))
@@ -37,12 +45,13 @@ func (e *engine) generate(ctx context.Context, attempt int) {
 			return
 		}
 	}
-	request := model.Request{Prompt: e.prompt, Messages: e.history.messages()}
+	request := model.Request{Prompt: e.prompt, Messages: e.history.messages(e.rt.limits.History)}
 	if note := e.stateNote(); note != "" {
 		request.Messages = append(request.Messages, model.Message{Role: model.System, Text: note})
 	}
+	e.news, e.hushed = false, false
 	gctx, cancel := context.WithTimeout(ctx, e.rt.limits.Reply)
-	g := &generation{turn: -1, attempt: attempt, before: e.here(), cancel: cancel, speech: speech{nonce: e.nonce}}
+	g := &generation{turn: -1, attempt: attempt, before: e.here(), cancel: cancel, speech: speech{nonce: e.nonce}, asked: time.Now()}
 	e.gen = g
 	e.asking++
 	// A model that minds neither its context nor its loop holds up nobody: the call goes on without it.
@@ -51,13 +60,28 @@ func (e *engine) generate(ctx context.Context, attempt int) {
 			e.mail.post(func() { e.expired(ctx, g) })
 		}
 	})
+	first := time.AfterFunc(e.rt.limits.FirstWord, func() {
+		e.mail.post(func() {
+			if !g.begun {
+				e.expired(ctx, g)
+			}
+		})
+	})
+	find := e.search()
 	go func() {
 		reply, err := model.Reply{}, error(&model.Error{Kind: model.Unavailable, Err: errors.New("the model left without a reply")})
 		defer func() {
 			forget()
+			first.Stop()
 			cancel()
 			e.mail.post(func() { e.generated(ctx, g, reply, err) })
 		}()
+		if find != nil {
+			request.Prompt = find(gctx, request.Prompt)
+			if err = gctx.Err(); err != nil { // nobody waits for the reply any more
+				return
+			}
+		}
 		reply, err = e.ask(gctx, g, request)
 	}()
 }
@@ -69,13 +93,21 @@ func (e *engine) ask(ctx context.Context, g *generation, r model.Request) (reply
 			err = &model.Error{Kind: model.Unavailable, Err: fmt.Errorf("the model panicked: %T", p)}
 		}
 	}()
-	size := 0
+	size, calls := 0, 0
 	reply, err = model.Collect(e.rt.config.Model.Generate(ctx, r), func(p model.Part) bool {
-		if t, ok := p.(model.Text); ok && t != "" {
-			size += len(t)
-			e.mail.post(func() { e.hearModel(g, string(t)) })
+		switch p := p.(type) {
+		case model.Text:
+			if size += len(p); p != "" {
+				e.mail.post(func() { e.hearModel(g, string(p)) })
+			}
+		case model.ToolCall:
+			if calls++; calls == 1 {
+				e.mail.post(func() { g.begun = true })
+			}
+			size += len(p.Arguments)
+		default:
 		}
-		return ctx.Err() == nil && size < mostReply
+		return ctx.Err() == nil && size < mostReply && calls <= mostCalls
 	})
 	if err == nil && ctx.Err() != nil {
 		err = ctx.Err()
@@ -86,6 +118,7 @@ func (e *engine) ask(ctx context.Context, g *generation, r model.Request) (reply
 // hearModel takes a piece of the reply. What a newer input has made stale is dropped.
 func (e *engine) hearModel(g *generation, piece string) {
 	if e.gen == g {
+		g.begun = true
 		e.say(g, g.speech.write(piece))
 	}
 }
@@ -126,6 +159,7 @@ func (e *engine) declare(g *generation) {
 func (e *engine) generated(ctx context.Context, g *generation, reply model.Reply, err error) {
 	e.asking--
 	e.rec.Usage = e.rec.Usage.Add(call.Usage{In: reply.Usage.In, Cached: reply.Usage.Cached, Out: reply.Usage.Out})
+	e.logReply(ctx, reply, err, time.Since(g.asked))
 	if e.gen != g {
 		return
 	}
@@ -139,6 +173,10 @@ func (e *engine) generated(ctx context.Context, g *generation, reply model.Reply
 	if err != nil {
 		e.fault(ctx, g, err)
 		return
+	}
+	if len(reply.Calls) > mostCalls {
+		reply.Calls = reply.Calls[:mostCalls]
+		e.note(call.NoteModel, "", "", fmt.Sprintf("the model asked for more than %d actions at once: the rest was dropped", mostCalls))
 	}
 	repeated := e.history.named(reply.Calls)
 	entry := e.keep(g, repeated)
@@ -156,6 +194,7 @@ func (e *engine) generated(ctx context.Context, g *generation, reply model.Reply
 func (e *engine) expired(ctx context.Context, g *generation) {
 	if e.gen == g {
 		e.gen = nil
+		g.cancel()
 		e.fault(ctx, g, context.DeadlineExceeded)
 	}
 }
@@ -223,7 +262,7 @@ func (e *engine) fault(ctx context.Context, g *generation, err error) {
 		e.askAgain(ctx, g.attempt+1, wait)
 		return
 	}
-	e.rt.log().WarnContext(ctx, "model failed", "call", e.rec.ID, "error.type", kind)
+	e.rt.log().WarnContext(ctx, "model failed", "gen_ai.conversation.id", e.rec.ID, "error.type", kind)
 	e.note(call.NoteModel, "", "", "the model failed: "+err.Error())
 	if g.turn >= 0 {
 		e.say(g, g.speech.flush())

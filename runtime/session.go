@@ -9,26 +9,30 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/callflow/call"
 	"github.com/sonajobs/sona/runtime/prompt"
 )
 
 // Session is a call for a host with a line: what the caller does goes in by [Session.Put], what Sona says
 // comes out of the [Port] given to [Session.Run]. The newest input wins: what Sona was saying or thinking is
-// dropped, and the calls of a dropped reply never run. A Session that is never run leaves its record in progress.
+// dropped, and the calls of a dropped reply never run. It keeps time: a caller who stays silent is asked, and a call
+// does not last for ever; see [Limits]. A Session that is never run leaves its record in progress.
 type Session struct {
 	e       *engine
 	feed    *feed
 	inputs  *mailbox[Input]
 	playing playing
+	words   words
+	silence quiet
 	flush   bool // something that was taken is to be dropped
 	begun   atomic.Bool
 	closed  atomic.Bool
 }
 
 func newSession(e *engine) *Session {
-	return &Session{e: e, feed: newFeed(), inputs: newMailbox[Input]()}
+	s := &Session{e: e, feed: newFeed(), inputs: newMailbox[Input]()}
+	e.speaking = func() time.Duration { return time.Until(s.playing.end()) }
+	return s
 }
 
 // ID returns the call's ID.
@@ -94,8 +98,11 @@ func guard(do func() error) (err error) {
 
 func (s *Session) loop(ctx context.Context, port Port) error {
 	e := s.e
+	timer := time.NewTimer(forEver)
+	defer timer.Stop()
 	for {
 		if err := s.deliver(ctx, port); err != nil {
+			s.remember()
 			e.finish(call.Outcome{Kind: call.Failed, Reason: "the host's line failed"})
 			return err
 		}
@@ -112,6 +119,7 @@ func (s *Session) loop(ctx context.Context, port Port) error {
 		}
 		if ctx.Err() != nil {
 			s.cut(0, -1)
+			s.remember()
 			e.leave(call.Outcome{Kind: call.HungUp, Reason: "the host ended the call"})
 			err := ctx.Err()
 			if fault := s.deliver(context.WithoutCancel(ctx), port); fault != nil {
@@ -119,25 +127,55 @@ func (s *Session) loop(ctx context.Context, port Port) error {
 			}
 			return err
 		}
-		if e.advance(ctx) {
+		if s.answer(ctx) || e.advance(ctx) {
 			continue
 		}
-		var heard <-chan time.Time
-		if e.ending != nil && e.idle() {
-			wait := s.playing.rest(e.rt.limits.PlayOut)
-			if wait <= 0 {
-				e.settle()
-				continue
-			}
-			heard = time.After(wait)
+		wait := s.next(ctx)
+		if wait == 0 {
+			continue
 		}
+		timer.Reset(wait)
 		select {
 		case <-s.inputs.ready:
 		case <-e.mail.ready:
-		case <-heard:
+		case <-timer.C:
 		case <-ctx.Done():
 		}
 	}
+}
+
+const forEver time.Duration = 1000 * time.Hour
+
+// next does what the time asks for, and returns 0 then; else how long there is nothing to do.
+func (s *Session) next(ctx context.Context) time.Duration {
+	e := s.e
+	now := time.Now()
+	wait := forEver
+	until := func(d time.Duration) bool {
+		wait = min(wait, max(0, d))
+		return d <= 0
+	}
+	if e.ending != nil && e.idle() && until(s.playing.rest(e.rt.limits.PlayOut)) {
+		s.remember()
+		e.settle()
+		return 0
+	}
+	if s.words.keys != "" && until(s.words.pressed.Add(e.rt.limits.Digits).Sub(now)) {
+		s.heard(ctx, "")
+		return 0
+	}
+	if len(s.words.kept) > 0 {
+		until(s.playing.whole(e.rt.limits.PlayOut))
+	}
+	if due := s.due(); !due.IsZero() && until(due.Sub(now)) {
+		s.breakSilence(ctx)
+		return 0
+	}
+	if left, limited := e.left(); limited && e.listening() && until(left) {
+		e.takeLeave()
+		return 0
+	}
+	return wait
 }
 
 // deliver hands everything that happened to the port and to those who look on.
@@ -165,10 +203,10 @@ func (s *Session) deliver(ctx context.Context, port Port) error {
 func (s *Session) say(ctx context.Context, port Port, said Said) error {
 	id := s.e.spoken[said.Turn].utterance
 	err := guard(func() error {
-		return port.Say(ctx, Speech{Utterance: id, Text: said.Text, Lang: s.language(), Last: said.Last})
+		return port.Say(ctx, Speech{Utterance: id, Text: said.Text, Lang: firstLanguage(s.e.sona), Last: said.Last, NoInterrupt: s.e.spoken[said.Turn].whole})
 	})
 	if err == nil {
-		s.playing.say(id, said.Turn, count(said.Text))
+		s.playing.say(id, said.Turn, count(said.Text), s.e.spoken[said.Turn].whole)
 	}
 	return err
 }
@@ -184,54 +222,52 @@ func (s *Session) rest() {
 	s.feed.close()
 }
 
-func (s *Session) language() callflow.Language {
-	if l := s.e.sona.Persona.Languages; len(l) > 0 {
-		return l[0]
-	}
-	return callflow.English
-}
-
 // take carries out one input; it runs in Run's goroutine.
 func (s *Session) take(ctx context.Context, in Input) {
 	switch in := in.(type) {
 	case CallerSaid:
-		if !in.Partial && strings.TrimSpace(in.Text) != "" {
-			s.hear(ctx, in.Text)
+		switch {
+		case strings.TrimSpace(in.Text) == "":
+		case in.Partial:
+			s.bargeIn(0, -1)
+		default:
+			s.heard(ctx, in.Text)
 		}
 	case CallerPressed:
-		if in.Digits != "" {
-			s.hear(ctx, "(pressed "+in.Digits+" on the keypad)")
+		if s.words.press(in.Digits) {
+			s.bargeIn(0, -1)
+		}
+		for entry := s.words.entry(false); entry != ""; entry = s.words.entry(false) {
+			rest := s.words.keys
+			s.words.keys = ""
+			s.heard(ctx, entry)
+			s.words.keys = rest
 		}
 	case Interrupted:
 		heard := -1
 		if !in.Unknown {
 			heard = count(in.Heard)
 		}
-		if s.cut(in.Utterance, heard) {
-			s.e.interrupt()
-		}
+		s.bargeIn(in.Utterance, heard)
 	case PlayedOut:
 		s.playing.heard(in)
 	case TransferStatus:
 		s.transfer(in)
 	case HungUp:
 		s.cut(0, -1)
+		s.remember()
 		s.e.leave(call.Outcome{Kind: call.HungUp, Reason: in.Reason})
 	case Note:
 		s.e.learn(in)
 	case Finish:
 		s.cut(0, -1)
+		s.remember()
 		o := in.Outcome
 		if o.Kind == "" {
 			o.Kind = call.Ended
 		}
 		s.e.finish(o)
 	}
-}
-
-func (s *Session) hear(ctx context.Context, text string) {
-	s.cut(0, -1)
-	s.e.hear(ctx, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
 // cut ends what is being heard: of each utterance what was heard is kept, as the host knows it, else as it is
@@ -251,7 +287,9 @@ func (s *Session) cut(id UtteranceID, heard int) bool {
 func (s *Session) transfer(in TransferStatus) {
 	switch in.State {
 	case TransferFailed:
-		s.e.transferFailed(in.Key, in.Reason)
+		s.e.transferFailed(in.Key, in.Reason, true)
+	case TransferUnknown:
+		s.e.transferFailed(in.Key, in.Reason, false)
 	case TransferConnected:
 		if s.e.ending != nil && s.e.ending.outcome.Kind == call.Transferred {
 			s.e.settle()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 
@@ -15,23 +16,25 @@ import (
 	"github.com/sonajobs/sona/runtime/model/scripted"
 )
 
-func TestATextGoesToTheCallerOfThisCallOnly(t *testing.T) {
-	o := newOffice(t)
-	var texts []string
-	sender := runtime.SMSFunc(func(_ context.Context, i runtime.CallInfo, text string) error {
-		texts = append(texts, fmt.Sprintf("%s → %s: %s", i.Number, i.Caller.Number, text))
-		return nil
+func TestRule_ATextGoesToTheCallerOfThisCallOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		var texts []string
+		sender := runtime.SMSFunc(func(_ context.Context, i runtime.CallInfo, text string) error {
+			texts = append(texts, fmt.Sprintf("%s → %s: %s", i.Number, i.Caller.Number, text))
+			return nil
+		})
+		m := scripted.New(scripted.Call("send_sms", `{"sona_action":"J1.A1","text":"Pay here","to":"+15559999999"}`), scripted.Call("send_sms", `{"sona_action":"J1.A1","again":1}`), scripted.Say("Sent."))
+		c := o.chat(t, runtime.Config{Model: m, SMS: sender}, runtime.Incoming{Values: map[string]string{"name": "Ann {{x}}"}})
+		hear(t, c, "Text me")
+		require.Equal(t, []string{"+15550100 → +15550199: Hello Ann {{x}}"}, texts, "a value is put in once and never read again")
+		r := end(t, c)
+		require.Len(t, r.Effects, 1, "nothing that the model adds makes it another text")
+		require.JSONEq(t, `{"text":"Hello Ann {{x}}"}`, string(r.Effects[0].Args))
 	})
-	m := scripted.New(scripted.Call("send_sms", `{"sona_action":"J1.A1","text":"Pay here","to":"+15559999999"}`), scripted.Call("send_sms", `{"sona_action":"J1.A1","again":1}`), scripted.Say("Sent."))
-	c := o.chat(t, runtime.Config{Model: m, SMS: sender}, runtime.Incoming{Values: map[string]string{"name": "Ann {{x}}"}})
-	hear(t, c, "Text me")
-	require.Equal(t, []string{"+15550100 → +15550199: Hello Ann {{x}}"}, texts, "a value is put in once and never read again")
-	r := end(t, c)
-	require.Len(t, r.Effects, 1, "nothing that the model adds makes it another text")
-	require.JSONEq(t, `{"text":"Hello Ann {{x}}"}`, string(r.Effects[0].Args))
 }
 
-func TestATextThatCannotBeSentIsToldHonestly(t *testing.T) {
+func TestRule_ATextThatCannotBeSentIsToldHonestly(t *testing.T) {
 	o := newOffice(t)
 	secret := errors.New("secret")
 	fails := func(reason string) runtime.SMSSender {
@@ -54,7 +57,7 @@ func TestATextThatCannotBeSentIsToldHonestly(t *testing.T) {
 		{"no sender", "+15550199", nil, "this line has no such service", "tell the caller"},
 		{"a sender that panics", "+15550199", runtime.SMSFunc(func(context.Context, runtime.CallInfo, string) error { panic("secret") }), "failed inside the host", "failed inside the host"},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
+		t.Run(tt.name, inBubble(func(t *testing.T) {
 			m := scripted.New(scripted.Use(o.front.ID(), job.SendSMS), scripted.Say("I could not text you."))
 			rt, err := runtime.New(runtime.Config{Model: m, SMS: tt.sender})
 			require.NoError(t, err)
@@ -71,7 +74,7 @@ func TestATextThatCannotBeSentIsToldHonestly(t *testing.T) {
 			require.Contains(t, r.Effects[0].Err, tt.err)
 			require.Contains(t, kinds(r), call.NoteUnreachable)
 			require.Contains(t, strings.Join(r.Summary.NextSteps, "\n"), "send sms")
-		})
+		}))
 	}
 	require.ErrorIs(t, &runtime.SMSError{Reason: "x", Err: secret}, secret)
 }

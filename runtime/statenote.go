@@ -13,6 +13,7 @@ import (
 const (
 	mostNote  = 360 // bytes of the state note: at most 120 tokens by the library's own estimate
 	mostValue = 120 // bytes of one thing that the host learned
+	mostFacts = 50  // things that the host learned; the oldest are forgotten
 )
 
 // stateNote restates near the end of the request what is certain, and nothing else: the job and step that
@@ -27,6 +28,9 @@ func (e *engine) stateNote() string {
 			hand += ", step " + e.place.step
 		}
 		hand += "."
+	}
+	if now := e.hurry(); now != "" {
+		hand = " " + now + hand
 	}
 	rest := ""
 	room := mostNote - len("State:") - len(hand)
@@ -62,15 +66,16 @@ func (e *engine) learn(n Note) {
 	}
 	e.told = slices.DeleteFunc(e.told, func(t Note) bool { return t.Key == key })
 	e.told = append(e.told, Note{key, value})
+	e.told = e.told[max(0, len(e.told)-mostFacts):]
 }
 
 // clip returns the beginning of text whose JSON is at most n bytes long.
 func clip(text string, n int) string {
 	text = strings.ToValidUTF8(text, "")
-	if len(encode(text)) <= n {
+	if len(text) <= n && len(encode(text)) <= n {
 		return text
 	}
-	for len(encode(text+"…")) > n {
+	for text = beginning(text, n); len(encode(text+"…")) > n; {
 		_, size := utf8.DecodeLastRuneInString(text)
 		text = text[:len(text)-size]
 	}

@@ -2,6 +2,7 @@ package runtime
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sonajobs/sona/callflow/call"
@@ -13,13 +14,13 @@ import (
 
 // summarize makes the summary of a call from what was said and done, word for word: it invents nothing and
 // asks no model. Values of results are what the caller answered when Sona asked for them.
-func summarize(r call.Record, p prompt.Prompt) call.Summary {
+func summarize(r call.Record, jobs attached) call.Summary {
 	s := call.Summary{Status: call.SummaryCompleted, Summary: []string{}, NextSteps: []string{}, Jobs: []call.JobResult{}}
 	if first := firstWords(r); first != "" {
 		s.Summary = append(s.Summary, fmt.Sprintf("The caller said: “%s”", first))
 	}
 	for _, id := range r.Used {
-		j, ok := plannedJob(p, id)
+		j, ok := jobs(id)
 		if !ok {
 			continue
 		}
@@ -28,7 +29,7 @@ func summarize(r call.Record, p prompt.Prompt) call.Summary {
 		s.Jobs = append(s.Jobs, call.JobResult{Name: j.Name(), Result: call.Result{Data: found}})
 		for i, f := range j.Spec().Results {
 			if f.Required && found[i].Value == nil {
-				s.NextSteps = append(s.NextSteps, fmt.Sprintf("Ask the caller for %s (%s).", f.Name, j.Name()))
+				s.NextSteps = append(s.NextSteps, askFor(f, j.Name()))
 			}
 		}
 	}
@@ -46,13 +47,25 @@ func summarize(r call.Record, p prompt.Prompt) call.Summary {
 	return s
 }
 
-func plannedJob(p prompt.Prompt, id job.ID) (job.Job, bool) {
-	for _, j := range p.Plan.Jobs {
-		if j.Job.ID() == id {
-			return j.Job, true
-		}
+// attached finds a job that was attached when the call began.
+type attached func(job.ID) (job.Job, bool)
+
+func planned(p prompt.Prompt) attached {
+	jobs := make([]job.Job, len(p.Plan.Jobs))
+	for i, j := range p.Plan.Jobs {
+		jobs[i] = j.Job
 	}
-	return job.Job{}, false
+	return among(jobs)
+}
+
+func among(jobs []job.Job) attached {
+	return func(id job.ID) (job.Job, bool) {
+		i := slices.IndexFunc(jobs, func(j job.Job) bool { return j.ID() == id })
+		if i < 0 {
+			return job.Job{}, false
+		}
+		return jobs[i], true
+	}
 }
 
 func firstWords(r call.Record) string {

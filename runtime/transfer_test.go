@@ -27,7 +27,7 @@ func transferring(t *testing.T, transfer runtime.Transferer, more ...scripted.Re
 	return r, m
 }
 
-func TestATransferIsCompleteWhenTheWordsBeforeItWereHeard(t *testing.T) {
+func TestRule_ATransferIsCompleteWhenTheWordsBeforeItWereHeard(t *testing.T) {
 	for name, inputs := range map[string][]runtime.Input{
 		"after the words":                         nil,
 		"when they were played":                   {runtime.PlayedOut{}},
@@ -48,7 +48,7 @@ func TestATransferIsCompleteWhenTheWordsBeforeItWereHeard(t *testing.T) {
 	}
 }
 
-func TestATransferThatFailsOnTheLineGoesOnAndIsTold(t *testing.T) {
+func TestRule_ATransferThatFailsOnTheLineGoesOnAndIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, m := transferring(t, runtime.Handoff, scripted.Say("Nobody answers there."), scripted.Say("Sure."))
 		r.put(t, runtime.TransferStatus{Key: "of another", State: runtime.TransferFailed})
@@ -67,7 +67,7 @@ func TestATransferThatFailsOnTheLineGoesOnAndIsTold(t *testing.T) {
 	})
 }
 
-func TestATransferThatFailsBeforeItsServiceComesBack(t *testing.T) {
+func TestRule_ATransferThatFailsBeforeItsServiceComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		slow := runtime.TransferFunc(func(context.Context, runtime.CallInfo, job.Target) error {
 			time.Sleep(5 * time.Second)
@@ -84,7 +84,7 @@ func TestATransferThatFailsBeforeItsServiceComesBack(t *testing.T) {
 	})
 }
 
-func TestALineThatGoesBeforeTheTransferIsConfirmedWasTransferred(t *testing.T) {
+func TestRule_ALineThatGoesBeforeTheTransferIsConfirmedWasTransferred(t *testing.T) {
 	for _, tt := range []struct {
 		err  error
 		want call.OutcomeKind

@@ -15,6 +15,9 @@ type spoken struct {
 	entry      int         // of the reply in the history; -1 when the model is not told
 	mark       string      // that declared the job in hand
 	before     place       // what was in hand before
+	aside      bool        // no reply of the model's: the job in hand has nothing to do with it
+	whole      bool        // must be heard to its end
+	nudge      bool        // asks whether the caller is there
 }
 
 // turn adds a turn of Sona's and returns its index. before is what was in hand before the reply.
@@ -35,8 +38,14 @@ func (e *engine) latest() []call.Turn {
 }
 
 // speak says a whole text that does not come from the model.
-func (e *engine) speak(text string) {
+func (e *engine) speak(text string) { e.utter(text, false) }
+
+// speakWhole says a text that must be heard to its end.
+func (e *engine) speakWhole(text string) { e.utter(text, true) }
+
+func (e *engine) utter(text string, whole bool) {
 	i := e.turn(text, e.here())
+	e.spoken[i].aside, e.spoken[i].whole = true, whole
 	e.emit(Said{Turn: i, Text: text, Source: call.SourceUnknown, Last: true})
 }
 
@@ -44,7 +53,7 @@ func (e *engine) speak(text string) {
 func (e *engine) apologise() {
 	if !e.apologised {
 		e.apologised = true
-		e.speak(phrase(e.sona, cannotGoOn))
+		e.speakWhole(phrase(e.sona, cannotGoOn))
 	}
 }
 
@@ -76,7 +85,7 @@ func (e *engine) cut(i int) {
 		return
 	}
 	e.rec.Turns, e.spoken = e.rec.Turns[:i], e.spoken[:i]
-	if !e.history.acted(s.entry) {
+	if !s.aside && !e.history.acted(s.entry) {
 		e.back(s.before)
 	}
 }

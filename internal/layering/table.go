@@ -50,6 +50,7 @@ func Table() []Entry {
 		{Package: "internal/digest", Row: 0, Why: internal},
 		{Package: "internal/bm25", Row: 0, Why: internal},
 		{Package: "internal/assent", Row: 0, Why: internal},
+		{Package: "internal/schema", Row: 0, Why: internal},
 
 		{Package: "job", Row: 1, Why: value},
 

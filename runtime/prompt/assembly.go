@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/callflow/call"
@@ -17,19 +18,35 @@ const placeholder = "NONCE"
 
 // assembly is everything that the stable part is made of.
 type assembly struct {
-	snapshot    callflow.Snapshot
-	step        callflow.StepID
-	sona        callflow.SonaStep
-	settings    callflow.SettingsSpec
-	nonce       string
-	profile     Profile
-	actions     map[job.ActionName]Tool
-	offers      []Tool // the actions that the attached jobs use
-	jobs        []*planned
-	pages       []knowledge.Page
+	snapshot callflow.Snapshot
+	step     callflow.StepID
+	sona     callflow.SonaStep
+	settings callflow.SettingsSpec
+	nonce    string
+	profile  Profile
+	finds    bool
+	parts    *Parts
+	actions  map[job.ActionName]Tool // never written
+	jobs     []planned
+	glances  []piece // the jobs' lines of the overview
+	bodies   []piece
+	pages    []knowledge.Page
+	texts    []piece // of the pages
+	notes    []call.Note
+	offered
+}
+
+// offered is what the attached jobs do.
+type offered struct {
 	uses        []use
-	notes       []call.Note
-	unavailable bool // a job shows an action that cannot be carried out
+	offers      []Tool // the actions of which there are uses
+	unavailable bool   // a job shows an action that cannot be carried out
+}
+
+// piece is a section of the stable part.
+type piece struct {
+	kind, handle string
+	*prepared
 }
 
 func newAssembly(s callflow.Snapshot, step callflow.StepID, o Options) (*assembly, error) {
@@ -37,36 +54,107 @@ func newAssembly(s callflow.Snapshot, step callflow.StepID, o Options) (*assembl
 	if err != nil {
 		return nil, err
 	}
-	a := &assembly{snapshot: s, step: step, sona: sona, settings: s.Settings().Spec(), nonce: s.Settings().Nonce(),
-		profile: o.Profile, pages: s.Pages(step)}
+	settings := s.Settings()
+	a := &assembly{snapshot: s, step: step, sona: sona, settings: settings.Spec(), nonce: settings.Nonce(),
+		profile: o.Profile, finds: o.Finds, parts: o.Parts, pages: s.Pages(step)}
 	if a.nonce == "" {
 		a.nonce = placeholder
 	}
-	if a.actions, err = known(o.Actions); err != nil {
+	if a.parts == nil {
+		a.parts = new(Parts)
+	}
+	if a.actions, err = a.parts.known(o.Actions); err != nil {
 		return nil, err
 	}
-	for i, j := range s.Jobs(step) {
-		a.add("J"+strconv.Itoa(i+1), j)
+	jobs := s.Jobs(step)
+	a.jobs, a.glances, a.bodies = make([]planned, 0, len(jobs)), make([]piece, 0, len(jobs)), make([]piece, 0, len(jobs))
+	for i, j := range jobs {
+		a.add(handle('J', i), j)
+	}
+	a.texts = make([]piece, len(a.pages))
+	for i, p := range a.pages {
+		a.texts[i] = a.page(handle('P', i), p)
 	}
 	a.offer()
 	a.missing()
 	return a, nil
 }
 
+// without returns a without one of its jobs; handles stay as they are.
+func (a *assembly) without(job int) *assembly {
+	b := *a
+	b.jobs = slices.Delete(slices.Clone(a.jobs), job, job+1)
+	b.glances = slices.Delete(slices.Clone(a.glances), job, job+1)
+	b.bodies = slices.Delete(slices.Clone(a.bodies), job, job+1)
+	b.offer()
+	return &b
+}
+
+// handle returns the name of the job or page at a place, from 0.
+func handle(kind byte, place int) string {
+	const ten = "J1J2J3J4J5J6J7J8J9P1P2P3P4P5P6P7P8P9"
+	if at := 2 * place; place < 9 && kind == 'J' {
+		return ten[at : at+2]
+	} else if place < 9 {
+		return ten[18+at : 20+at]
+	}
+	return string(kind) + strconv.Itoa(place+1)
+}
+
 // add plans one job: each inline action that can be carried out gets a handle, the others a note.
 func (a *assembly) add(handle string, j job.Job) {
-	p := plan(handle, j)
-	for _, u := range p.outline.Actions {
+	p := planned{jobText: a.parts.job(j), handle: handle, job: j}
+	var refused []byte // by number; seldom any
+	for i, u := range p.outline.Actions {
 		if err := a.refuse(u); err != nil {
 			a.notes = append(a.notes, call.Note{Kind: call.NoteActionUnavailable, Job: j.ID(), Action: u.Name, Text: err.Error()})
-			a.unavailable = true
+			p.unavailable = true
+			refused = append(strconv.AppendInt(refused, int64(i), 10), ' ')
+		}
+	}
+	size := len(p.spec.Instructions)
+	glance := a.parts.prepared(textKey{kind: "overview", source: j.Hash(), handle: handle}, len(p.when), func() *prepared {
+		var w writer
+		p.glance(&w)
+		return prepare(string(w.buf))
+	})
+	body := a.parts.prepared(textKey{"job", j.Hash(), handle, a.nonce, string(refused)}, size, func() *prepared {
+		uses := p.offer(string(refused))
+		w := writer{nonce: a.nonce, buf: make([]byte, 0, size+size/8+512)}
+		p.body(&w)
+		done := prepare(string(w.buf))
+		done.uses = uses
+		return done
+	})
+	a.jobs = append(a.jobs, p)
+	a.glances = append(a.glances, piece{"overview", handle, glance})
+	a.bodies = append(a.bodies, piece{"job", handle, body})
+}
+
+// page returns a page as it stands in the prompt.
+func (a *assembly) page(handle string, p knowledge.Page) piece {
+	text := p.Text()
+	return piece{"page", handle, a.parts.prepared(textKey{kind: "page", source: p.Hash(), handle: handle, nonce: a.nonce}, len(text), func() *prepared {
+		w := writer{nonce: a.nonce, buf: make([]byte, 0, len(text)+len(text)/8+512)}
+		w.page(handle, p.Title(), text)
+		return prepare(string(w.buf))
+	})}
+}
+
+// offer gives the job's inline actions their handles, but for those that were refused.
+func (p *planned) offer(refused string) []use {
+	p.handles = map[int]string{}
+	var uses []use
+	for i, u := range p.outline.Actions {
+		if next := strconv.Itoa(i) + " "; strings.HasPrefix(refused, next) {
+			refused = refused[len(next):]
 			continue
 		}
-		h := fmt.Sprintf("%s.A%d", handle, len(p.offered)+1)
-		p.offered[u.Span.Start] = h
-		a.uses = append(a.uses, use{h, u})
+		h := fmt.Sprintf("%s.A%d", p.handle, len(uses)+1)
+		p.handles[u.Span.Start] = h
+		uses = append(uses, use{h, u})
 	}
-	a.jobs = append(a.jobs, p)
+	return uses
 }
 
 // refuse says why an inline action cannot be carried out in this workspace, or nil.
@@ -96,59 +184,42 @@ func (a *assembly) missing() {
 	}
 }
 
-// fit writes the best plan that fits the room of the profile and of the workspace behind what stands in
-// w, and returns it with its tools and tokens. What fits at once is written once.
-func (a *assembly) fit(w *writer) (kind PlanKind, tools []Tool, tokens int, err error) {
-	room, start := a.profile.room(a.settings.MaxTokens), len(w.buf)
-	least := 0
-	for _, kind := range []PlanKind{Full, Index} {
-		w.buf = w.buf[:start]
-		a.write(w, kind)
-		tools := a.tools(kind)
-		tokens := a.profile.countBytes(w.buf[start:]) + toolTokens(tools, a.profile.count)
-		if tokens <= room {
-			return kind, tools, tokens, nil
-		}
-		if kind == Full || tokens < least { // closing very short jobs saves nothing
-			least = tokens
-		}
-	}
-	return "", nil, 0, a.tooLarge(least, room)
-}
-
-// tooLarge names the largest parts of the smallest plan.
-func (a *assembly) tooLarge(need, have int) error {
-	e := &BudgetError{Need: need, Have: have}
-	most := 0
-	for _, p := range a.jobs {
-		w := writer{}
-		if p.glance(&w); len(w.buf) > most {
-			e.Shrink, most = p.job.ID(), len(w.buf)
-		}
-	}
-	most = 0
-	for _, p := range a.pages {
-		if n := len(p.Text()); n > most {
-			e.Page, most = p.ID(), n
-		}
-	}
-	return e
-}
-
 // prompt makes the Prompt of the best plan that fits.
 func (a *assembly) prompt() (Prompt, error) {
-	w := writer{nonce: a.nonce, naming: true}
-	kind, tools, tokens, err := a.fit(&w)
+	d, err := a.fit()
 	if err != nil {
 		return Prompt{}, err
 	}
-	p := Prompt{Stable: string(w.buf), Tools: tools, Tokens: tokens, nonce: a.nonce, fixed: tokens, sections: w.sections,
-		uses: a.uses, notes: a.notes, count: a.profile.count}
-	p.Plan = Plan{Kind: kind, Jobs: make([]PlannedJob, len(a.jobs)), Pages: a.pages}
+	p := Prompt{Tools: d.tools, Tokens: d.tokens, nonce: a.nonce, fixed: d.tokens, uses: a.uses, notes: a.notes, count: a.profile.count,
+		bodies: make([]string, len(a.jobs))}
+	var text strings.Builder
+	text.Grow(d.bytes)
+	p.sections = make([]section, len(d.pieces))
+	for i, part := range d.pieces {
+		p.sections[i] = section{part.kind, part.handle, text.Len(), text.Len() + len(part.text)}
+		text.WriteString(part.text)
+	}
+	p.Stable = text.String()
+
+	p.Plan = Plan{Kind: d.kind, Jobs: make([]PlannedJob, len(a.jobs)), Pages: a.pages}
+	if d.out != nil {
+		p.Plan.Pages = []knowledge.Page{}
+		for i, page := range a.pages {
+			if d.out[i] {
+				p.Plan.Found = append(p.Plan.Found, page)
+			} else {
+				p.Plan.Pages = append(p.Plan.Pages, page)
+			}
+		}
+	}
 	for i, j := range a.jobs {
-		p.Plan.Jobs[i] = PlannedJob{Handle: j.handle, Job: j.job, Open: kind == Full}
+		p.Plan.Jobs[i] = PlannedJob{Handle: j.handle, Job: j.job, Open: d.kind == Full}
+		p.bodies[i] = a.bodies[i].text
+	}
+	for i, first := 0, len(p.sections)-2-len(a.jobs); d.kind == Full && i < len(a.jobs); i++ {
+		p.bodies[i] = p.Stable[p.sections[first+i].start:p.sections[first+i].end] // one copy of a text is enough
 	}
 	p.wanted = variables(a.jobs)
-	p.Receipt = a.receipt(p)
+	p.Receipt = a.receipt(p, d)
 	return p, nil
 }

@@ -8,31 +8,41 @@ import (
 	"github.com/sonajobs/sona/job"
 )
 
-// planned is an attached job under its handle, with what its text holds.
-type planned struct {
-	handle  string
-	job     job.Job
+// jobText is what is read out of a job's text, whatever its handle and its workspace. It is shared and
+// never written.
+type jobText struct {
 	spec    job.Spec
 	outline job.Outline
-	offered map[int]string    // start of an inline action in the instructions → its handle; none when it cannot be carried out
 	names   map[string]string // of the variables, as the prompt shows them
+	when    string            // when the job applies
 }
 
-func plan(handle string, j job.Job) *planned {
-	p := &planned{handle: handle, job: j, spec: j.Spec(), outline: j.Outline(), offered: map[int]string{}, names: map[string]string{}}
-	for _, v := range p.outline.Variables {
-		p.names[v.Name] = "{" + v.Name + "}"
+func readJob(j job.Job) *jobText {
+	t := &jobText{spec: j.Spec(), outline: j.Outline(), names: map[string]string{}}
+	for _, v := range t.outline.Variables {
+		t.names[v.Name] = "{" + v.Name + "}"
 	}
-	return p
+	t.when = t.applies()
+	return t
+}
+
+// planned is an attached job under its handle.
+type planned struct {
+	*jobText
+	handle string
+	job    job.Job
+
+	handles     map[int]string // start of an inline action in the instructions → its handle; none when it cannot be carried out
+	unavailable bool           // one of them cannot be carried out
 }
 
 // glance writes the job's line of the overview.
 func (p *planned) glance(w *writer) {
 	w.text("- ", p.handle, " ")
 	w.bare(p.spec.Name)
-	if when := p.when(); when != "" {
+	if p.when != "" {
 		w.text(": ")
-		w.bare(when)
+		w.bare(p.when)
 	}
 	w.text("\n")
 }
@@ -40,18 +50,18 @@ func (p *planned) glance(w *writer) {
 // mostGlance bounds what the overview takes from free text. The whole text stands in the job.
 const mostGlance = job.MaxCallerIntent
 
-// when says in one line when the job applies: its intent, else its goal, else its description. A goal is
+// applies says in one line when the job applies: its intent, else its goal, else its description. A goal is
 // a sentence of the instructions, so its variables and actions are shown by their names.
-func (p *planned) when() string {
+func (t *jobText) applies() string {
 	switch {
-	case !blankText(p.spec.CallerIntent):
-		return p.spec.CallerIntent
-	case !blankText(p.outline.Goal):
-		goal := job.ParseOutline(p.outline.Goal)
+	case !blankText(t.spec.CallerIntent):
+		return t.spec.CallerIntent
+	case !blankText(t.outline.Goal):
+		goal := job.ParseOutline(t.outline.Goal)
 		named := func(u job.ActionUse) string { return "[" + string(u.Name) + "]" }
-		return shorten(replace(p.outline.Goal, goal, p.names, named), mostGlance)
+		return shorten(replace(t.outline.Goal, goal, t.names, named), mostGlance)
 	}
-	return p.spec.Description
+	return t.spec.Description
 }
 
 func blankText(s string) bool { return strings.TrimSpace(s) == "" }
@@ -116,7 +126,7 @@ func (p *planned) result(w *writer, f job.Field) {
 // {name}, and escaped braces as braces. Everything else stays as the author typed it.
 func (p *planned) instructions(nonce string) string {
 	return replace(p.spec.Instructions, p.outline, p.names, func(u job.ActionUse) string {
-		handle, ok := p.offered[u.Span.Start]
+		handle, ok := p.handles[u.Span.Start]
 		if !ok {
 			return unavailable
 		}

@@ -14,18 +14,38 @@ func (w *writer) demote(text string) {
 	above := true // the assembler's line above the first one is no blank line
 	for l := range strings.SplitSeq(text, "\n") {
 		at, insert := -1, ""
-		if h, n := hashes(l); h >= 0 {
-			at, insert = h, "##"[:min(2, max(0, 6-n))]
-		} else if u := underline(l); u >= 0 && above {
-			at, insert = u, `\`
+		if !plain(l) {
+			if h, n := hashes(l); h >= 0 {
+				at, insert = h, "##"[:min(2, max(0, 6-n))]
+			} else if u := underline(l); u >= 0 && above {
+				at, insert = u, `\`
+			}
 		}
 		if at < 0 {
-			w.text(l, "\n")
+			w.buf = append(append(w.buf, l...), '\n')
 		} else {
 			w.text(l[:at], insert, l[at:], "\n")
 		}
-		above = strings.TrimFunc(l, quoteOrBlank) != ""
+		above = strings.IndexFunc(l, notQuoteOrBlank) >= 0
 	}
+}
+
+// plain reports whether a line is certainly neither a heading nor an underline: a quick look that spares
+// most lines a slow one.
+func plain(l string) bool {
+	if l == "" {
+		return true
+	}
+	for i := range len(l) {
+		if l[i] == '#' || l[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	switch l[len(l)-1] { // what an underline ends with
+	case '-', '=', ' ', '\t', '\v', '\f', '\r', '\n':
+		return false
+	}
+	return true
 }
 
 // hashes returns where the hashes of a heading stand in a line and how many they are, -1 when the line is
@@ -109,3 +129,5 @@ func underline(l string) int {
 }
 
 func quoteOrBlank(r rune) bool { return r == '>' || r == '＞' || blank(r) }
+
+func notQuoteOrBlank(r rune) bool { return !quoteOrBlank(r) }

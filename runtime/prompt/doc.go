@@ -8,6 +8,10 @@
 //	p = p.For(prompt.CallContext{Now: now, Caller: caller})
 //	fmt.Println(p.String())
 //
+// What does not fit the model's [Profile] is never cut: the [Plan] closes jobs, or leaves pages to be found, and
+// else there is a *[BudgetError]. [Check] and [Impact] tell an author before a caller meets it. A [Parts] in
+// the [Options] keeps what was prepared of each text, so that an edit prepares no other.
+//
 // A fence promises structure, not obedience: what a model may do is decided where actions are carried
 // out. Pure: no context, no I/O, no clock. It imports callflow, callflow/call, callflow/knowledge and job.
 package prompt

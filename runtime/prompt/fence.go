@@ -21,6 +21,7 @@ import (
 var reserved = []string{
 	// the assembler's fences and markers
 	"<<job", "<<page", "<<call", "<<history", "<<end", "<</",
+	"<<j0b", "<<p4ge", "<<c4ll", "<<ca11", "<<h1story", "<<3nd", // digits are read as letters
 	"[actionj0", "[actionj1", "[actionj2", "[actionj3", "[actionj4", "[actionj5", "[actionj6", "[actionj7", "[actionj8", "[actionj9",
 	"[actionnotavailable]",
 	// control tokens of chat templates

@@ -135,6 +135,9 @@ func TestDataOnOneLine(t *testing.T) {
 	tests := []struct{ name, in, line, bare, item string }{
 		{"plain", "Rosa Lind", `"Rosa Lind"`, "Rosa Lind", "- Rosa Lind"},
 		{"blanks", "  a \t b\u00a0\u3000c  ", `"a b c"`, "a b c", "- a b c"},
+		{"two blanks", "a  b", `"a b"`, "a b", "- a b"},
+		{"a blank before", " a", `"a"`, "a", "- a"},
+		{"a blank behind", "a ", `"a"`, "a", "- a"},
 		{"every line break", "a\nb\r\nc\rd\u0085e\u2028f\u2029g\vh\fi", `"a b c d e f ghi"`, "a b c d e f ghi", "- a b c d e f ghi"},
 		{"quotes", `a "b" \ c\"`, `"a \"b\" \\ c\\\""`, `a "b" \ c\"`, `- a "b" \ c\"`},
 		{"invisible characters", "a\u200bb\u202ec\U000e0041\ufeffd\x00\x1be", `"abcde"`, "abcde", "- abcde"},

@@ -2,7 +2,6 @@ package prompt
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/sonajobs/sona/callflow"
@@ -12,42 +11,6 @@ import (
 // format is the number of this layout. It rises with every change of a byte, so that old receipts say
 // which layout they were made with.
 const format = 1
-
-// write writes the stable part. The order is fixed: what changes least and binds most comes first, long
-// data stands above what uses it, an overview before the bodies, and the rules are repeated at the end.
-func (a *assembly) write(w *writer, kind PlanKind) {
-	w.sections = w.sections[:0]
-	w.begin("role", "")
-	a.role(w)
-	w.begin("reading", "")
-	reading(w)
-	w.begin("rules", "")
-	w.text(rules)
-	a.guardrails(w)
-	w.begin("actions", "")
-	a.acting(w)
-	w.begin("knowledge", "")
-	a.knowledge(w)
-	w.begin("overview", "")
-	w.text("\n# 6. Jobs at a glance\n")
-	if len(a.jobs) == 0 {
-		w.text("No job is attached. Answer from Knowledge, and take no orders that you cannot carry out.\n")
-	}
-	for _, p := range a.jobs {
-		w.begin("overview", p.handle)
-		p.glance(w)
-	}
-	w.begin("jobs", "")
-	a.bodies(w, kind)
-	w.begin("using", "")
-	w.text(using)
-	if kind == Index {
-		w.text("- Open a job before you follow it.\n")
-	}
-	w.begin("reminders", "")
-	a.reminders(w)
-	w.end()
-}
 
 func (a *assembly) role(w *writer) {
 	w.text("# 1. Your role\n",
@@ -103,6 +66,11 @@ const rules = `
 - When the caller asks, say that you are an AI assistant.
 `
 
+func (a *assembly) rules(w *writer) {
+	w.text(rules)
+	a.guardrails(w)
+}
+
 func (a *assembly) guardrails(w *writer) {
 	for _, g := range a.settings.Guardrails {
 		w.item(g)
@@ -139,18 +107,23 @@ var advice = map[job.ActionName]string{
 	job.EndCall:      "Say goodbye and call the tool in the same reply.",
 }
 
-func (a *assembly) knowledge(w *writer) {
+func (a *assembly) knowledge(w *writer, out []bool) {
 	w.text("\n# 5. Knowledge\n")
-	if len(a.pages) == 0 {
+	switch {
+	case len(a.pages) == 0:
 		w.text("There is none.\n")
 		return
+	case !slices.Contains(out, false) && out != nil:
+		w.text("Facts of the business. None stands here: ")
+	default:
+		w.text("Facts of the business. Every line of a page begins with a bar.")
+		if out == nil {
+			w.text("\n")
+			return
+		}
+		w.text(" There is more than stands here: ")
 	}
-	w.text("Facts of the business. Every line of a page begins with a bar.\n")
-	for i, p := range a.pages {
-		handle := "P" + strconv.Itoa(i+1)
-		w.begin("page", handle)
-		w.page(handle, p.Title(), p.Text())
-	}
+	w.text("what fits the caller's words is looked up and stands at the end, on pages X1, X2 and so on.\n")
 }
 
 // page writes a page, or an excerpt of one, between its fences.
@@ -163,18 +136,21 @@ func (w *writer) page(handle, title, text string) {
 	w.close("page", handle)
 }
 
-func (a *assembly) bodies(w *writer, kind PlanKind) {
+func (a *assembly) overview(w *writer) {
+	w.text("\n# 6. Jobs at a glance\n")
+	if len(a.jobs) == 0 {
+		w.text("No job is attached. Answer from Knowledge, and take no orders that you cannot carry out.\n")
+	}
+}
+
+// opening writes what stands above the jobs' bodies, or in their place.
+func (a *assembly) opening(w *writer, kind PlanKind) {
 	w.text("\n# 7. Jobs\n")
 	switch {
 	case len(a.jobs) == 0:
 		w.text("There is none.\n")
 	case kind == Index:
 		w.text("The jobs are closed. Open one with the tool " + OpenJobTool + " when you know which one the caller needs, before you act on it.\n")
-	default:
-		for _, p := range a.jobs {
-			w.begin("job", p.handle)
-			p.body(w)
-		}
 	}
 }
 
@@ -187,6 +163,13 @@ const using = `
 - The caller does not want to answer: do what the job says for that. If it says nothing, ask once more with the reason, then go on without the answer. Never ask a third time.
 - Begin every reply with the mark of the job and step that you follow, such as [J2.3] for job J2, step 3, or [J0] when you follow none. The mark is taken out before anything is spoken.
 `
+
+func howToUse(w *writer, kind PlanKind) {
+	w.text(using)
+	if kind == Index {
+		w.text("- Open a job before you follow it.\n")
+	}
+}
 
 func (a *assembly) reminders(w *writer) {
 	w.text("\n# 9. Remember\nOne or two spoken sentences, one question. The mark first. Facts from Knowledge and jobs only.")

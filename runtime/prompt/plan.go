@@ -1,15 +1,13 @@
 package prompt
 
 import (
-	"fmt"
-
 	"github.com/sonajobs/sona/callflow/knowledge"
 	"github.com/sonajobs/sona/job"
 )
 
 // Profile says how much room a model has. Zero fields mean their defaults.
 type Profile struct {
-	Name           string
+	Name           string           // of the model; counts of Tokens are kept under it ([Parts]), so two tokenizers need two names
 	ContextTokens  int              // the model's context; 128,000 when 0
 	InstructionCap int              // most tokens of instructions that the model follows well or the host wants to pay; no cap when 0
 	Reserve        int              // kept free for the conversation; an eighth of the context when 0
@@ -44,14 +42,6 @@ func (p Profile) count(s string) int {
 	return estimate(len(s))
 }
 
-// countBytes is count without a copy of the text where the library counts itself.
-func (p Profile) countBytes(b []byte) int {
-	if p.Tokens != nil {
-		return p.Tokens(string(b))
-	}
-	return estimate(len(b))
-}
-
 func estimate(bytes int) int { return (bytes + 2) / 3 }
 
 // PlanKind is how the jobs stand in the prompt.
@@ -68,6 +58,10 @@ type Plan struct {
 	Kind  PlanKind         `json:"kind"`
 	Jobs  []PlannedJob     `json:"jobs"`  // in the order of attachment
 	Pages []knowledge.Page `json:"pages"` // the Knowledge that stands in the prompt, in its order
+
+	// Found are the pages that have no room in the prompt, in their order: passages of them are found for what
+	// the caller says, and stand in the call's context. None without [Options.Finds].
+	Found []knowledge.Page `json:"found,omitempty"`
 }
 
 // PlannedJob is one attached job under its handle: "J1" for the first.
@@ -84,25 +78,4 @@ func (p Plan) find(id job.ID) (PlannedJob, bool) {
 		}
 	}
 	return PlannedJob{}, false
-}
-
-// BudgetError says that a step's jobs and pages do not fit the model's room, not even as an index.
-type BudgetError struct {
-	Need   int          // tokens of the smallest plan
-	Have   int          // tokens that there is room for
-	Shrink job.ID       // the attached job with the largest part in it; empty when there is none
-	Page   knowledge.ID // the largest selected page; empty when there is none
-}
-
-func (e *BudgetError) Error() string {
-	text := fmt.Sprintf("prompt: %d tokens at least, room for %d: ", e.Need, e.Have)
-	switch {
-	case e.Page == "" && e.Shrink == "":
-		return text + "shorten the workspace's guardrails, or allow more tokens"
-	case e.Shrink == "":
-		return text + fmt.Sprintf("deselect a Knowledge page, first %s", e.Page)
-	case e.Page == "":
-		return text + fmt.Sprintf("detach a job or shorten its caller intent, first %s", e.Shrink)
-	}
-	return text + fmt.Sprintf("deselect a Knowledge page, first %s, or detach a job, first %s", e.Page, e.Shrink)
 }

@@ -14,8 +14,16 @@ import (
 // Options say for which model and with which actions a prompt is built. The zero Options are a model with
 // room for 128,000 tokens and the built-in actions.
 type Options struct {
-	Profile Profile
-	Actions []job.ActionSpec // the host's own actions; the built-in ones are always known
+	Profile   Profile
+	Actions   []job.ActionSpec // the host's own actions; the built-in ones are always known
+	Variables []string         // variables that the host gives a value in every call; asked by [Check] only, and nil: not even there
+
+	// Finds says that whoever runs the calls finds passages of [Plan.Found] for what the caller says and hands
+	// them in with [CallContext.Passages]. Without it Knowledge that has no room is a *[BudgetError].
+	Finds bool
+
+	// Parts keeps what was prepared, for the next build; nil prepares all anew.
+	Parts *Parts
 }
 
 // Prompt is an assembled prompt. It is an immutable value; share it between calls. Treat slices and maps
@@ -33,6 +41,7 @@ type Prompt struct {
 	uses     []use      // the actions that the model may name, in order
 	wanted   []variable // of the jobs, in order of first mention
 	notes    []call.Note
+	bodies   []string // of the jobs, as the Full plan has them
 	count    func(string) int
 	fixed    int // tokens of Stable and Tools
 }
@@ -54,18 +63,32 @@ func Build(s callflow.Snapshot, step callflow.StepID, o Options) (Prompt, error)
 	return a.prompt()
 }
 
-// Append appends the stable part that [Build] makes to dst and returns the extended buffer. On an error it
-// returns dst as it was; what dst has room for behind its length may have been written to.
+// Append appends the stable part that [Build] makes to dst and returns the extended buffer; on an error dst
+// as it was.
 func Append(dst []byte, s callflow.Snapshot, step callflow.StepID, o Options) ([]byte, error) {
 	a, err := newAssembly(s, step, o)
 	if err != nil {
 		return dst, err
 	}
-	w := writer{buf: dst, nonce: a.nonce}
-	if _, _, _, err := a.fit(&w); err != nil {
+	d, err := a.fit()
+	if err != nil {
 		return dst, err
 	}
-	return w.buf, nil
+	dst = slices.Grow(dst, d.bytes)
+	for _, p := range d.pieces {
+		dst = append(dst, p.text...)
+	}
+	return dst, nil
+}
+
+// Append appends what [Prompt.System] returns to dst and returns the extended buffer. Where dst has room it
+// allocates nothing.
+func (p Prompt) Append(dst []byte) []byte {
+	dst = append(dst, p.Stable...)
+	if p.Context == "" {
+		return dst
+	}
+	return append(append(dst, boundary...), p.Context...)
 }
 
 // System returns the text of the one system message: the stable part, then the context.
@@ -164,15 +187,7 @@ func (p Prompt) OpenJob(handle string) (string, error) {
 		}
 		return "", fmt.Errorf("there is no job %.20q: the jobs are %q", handle, handles)
 	}
-	j := plan(handle, p.Plan.Jobs[i].Job)
-	for _, u := range p.uses {
-		if strings.HasPrefix(u.handle, handle+".") {
-			j.offered[u.action.Span.Start] = u.handle
-		}
-	}
-	w := writer{nonce: p.nonce}
-	j.body(&w)
-	return string(w.buf), nil
+	return p.bodies[i], nil
 }
 
 // Notes returns what the prompt could not offer: jobs and pages that were deleted, actions that the host

@@ -1,6 +1,8 @@
 package prompt_test
 
 import (
+	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +21,10 @@ func TestAnEditChangesNothingBeforeItsPlace(t *testing.T) {
 		s := salon()
 		s.jobs = append(s.jobs, job.Spec{Name: "Talk to a person", Instructions: `Goal: the caller talks to a person. {{action transfer_call to="inbox:desk"}}`})
 		return s
+	}
+	lookUp := func(s *scene) *job.ActionSpec {
+		s.options.Actions = slices.Clone(s.options.Actions)
+		return &s.options.Actions[1]
 	}
 	tests := []struct {
 		edit     string
@@ -52,12 +58,16 @@ func TestAnEditChangesNothingBeforeItsPlace(t *testing.T) {
 			s.jobs = append(s.jobs, job.Spec{Name: "Third", Instructions: "Talk."})
 		}, "\n# 7. Jobs", []string{"overview J3", "job J3"}},
 		{"the last job detached", salonWithTransfer(), func(s *scene) { s.jobs = s.jobs[:2] }, "- transfer_call:", []string{"actions", "overview J3", "job J3", "reminders"}},
+		{"the first job detached: the others move up", salonWithTransfer(), func(s *scene) { s.jobs = s.jobs[1:] }, "- send_sms:",
+			[]string{"actions", "overview J1", "overview J2", "overview J3", "job J1", "job J2", "job J3"}},
 		{"jobs in another order", salon(), func(s *scene) { slices.Reverse(s.jobs) }, "- J1 ", []string{"overview J1", "overview J2", "job J1", "job J2"}},
 		{"a page's text", salon(), func(s *scene) { s.pages[1].Text += "\n- Perm: 90 dollars" }, "<<page P2", []string{"page P2"}},
 		{"a page's title", salon(), func(s *scene) { s.pages[0].Title = "When we are open" }, "<<page P1", []string{"page P1"}},
 		{"a page more", salon(), func(s *scene) {
 			s.pages = append(s.pages, knowledge.Spec{Title: "Parking", Text: "Behind the house."})
 		}, "\n# 6. Jobs at a glance", []string{"page P3"}},
+		{"the last page deselected", salon(), func(s *scene) { s.pages = s.pages[:1] }, "<<page P2", []string{"page P2"}},
+		{"pages in another order", salon(), func(s *scene) { slices.Reverse(s.pages) }, "<<page P1", []string{"page P1", "page P2"}},
 		{"the first page", scene{}, func(s *scene) { s.pages = salon().pages[:1] }, "There is none.\n\n# 6", []string{"knowledge", "page P1"}},
 		{"a guardrail", salon(), func(s *scene) { s.settings.Guardrails = append(s.settings.Guardrails, "Be kind.") }, "\n# 4. Actions", []string{"rules", "reminders"}},
 		{"the greeting", salon(), func(s *scene) { s.step.Greeting = "Hello." }, "The caller has already heard", []string{"role"}},
@@ -68,7 +78,17 @@ func TestAnEditChangesNothingBeforeItsPlace(t *testing.T) {
 		{"targets that allow what the jobs do", salonWithTransfer(), func(s *scene) {
 			s.settings.Targets = []job.Target{{Kind: job.TargetInbox, ID: "desk"}}
 		}, "", nil},
+		{"targets that forbid what a job does", salonWithTransfer(), func(s *scene) {
+			s.settings.Targets = []job.Target{{Kind: job.TargetInbox, ID: "elsewhere"}}
+		}, "- transfer_call:", []string{"actions", "job J3", "reminders"}},
+		{"a lint finding that the workspace ignores", salon(), func(s *scene) { s.settings.Ignore = []string{"no_goal"} }, "", nil},
+		{"the description of a host's action", actions(), func(s *scene) { lookUp(s).Description = "Find it." }, "- look_up_order:", []string{"actions"}},
+		{"the parameters of a host's action", actions(), func(s *scene) { lookUp(s).Parameters = nil }, "", []string{}},
+		{"a host's action that no job uses", actions(), func(s *scene) { s.options.Actions = s.options.Actions[1:] }, "", nil},
 	}
+	page, err := os.ReadFile("../../docs/prompt.md")
+	require.NoError(t, err)
+	var table strings.Builder
 	for _, tt := range tests {
 		t.Run(tt.edit, func(t *testing.T) {
 			before := tt.from.build(t)
@@ -79,10 +99,22 @@ func TestAnEditChangesNothingBeforeItsPlace(t *testing.T) {
 				require.NotEqual(t, d.Before, d.After)
 				changed = append(changed, d.Section)
 			}
-			require.Equal(t, tt.sections, changed)
+			require.ElementsMatch(t, tt.sections, changed)
+			sections, tools := strings.Join(changed, ", "), ""
+			if sections == "" {
+				sections = "–"
+			}
+			if before.Receipt.Tools != after.Receipt.Tools {
+				tools = "yes"
+			}
+			row := fmt.Sprintf("| %s | %s | %s |\n", tt.edit, sections, tools)
+			table.WriteString(row)
+			if !strings.Contains(string(page), row) {
+				t.Errorf("docs/prompt.md has no row: %s", row)
+			}
 			if tt.mark == "" {
 				require.Equal(t, before.Stable, after.Stable)
-				require.Equal(t, before.Tools, after.Tools)
+				require.Equal(t, tt.sections == nil, tools == "", "nil: neither do the tools change")
 				return
 			}
 			at := strings.Index(before.Stable, tt.mark)
@@ -93,6 +125,9 @@ func TestAnEditChangesNothingBeforeItsPlace(t *testing.T) {
 				require.Equal(t, before.Tools, after.Tools)
 			}
 		})
+	}
+	if t.Failed() {
+		t.Log("the table:\n" + table.String())
 	}
 }
 

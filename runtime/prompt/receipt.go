@@ -1,9 +1,12 @@
 package prompt
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/sonajobs/sona/callflow"
@@ -11,27 +14,44 @@ import (
 	"github.com/sonajobs/sona/internal/digest"
 )
 
-// receipt lists the hashes of every input of the stable part and of the result. The nonce is named by
-// its workspace only: it never leaves the server, not even as a hash.
-func (a *assembly) receipt(p Prompt) call.Receipt {
+// receipt lists the hashes of every input of the stable part and of the result. That of the stable part
+// is the hash of the hashes of its sections, in their order, each of which is known since the section was
+// prepared; that of the tools is made of theirs in the same way. The nonce is named by its workspace only:
+// it never leaves the server, not even as a hash.
+func (a *assembly) receipt(p Prompt, d draft) call.Receipt {
 	settings := a.snapshot.Settings()
-	inputs := map[string]string{
-		"workspace": digest.Of(a.snapshot.Workspace()),
-		"plan":      digest.Of(string(p.Plan.Kind)),
-		fmt.Sprintf("settings@%d", settings.Revision()):                  hashJSON(a.settings),
-		fmt.Sprintf("step:%s@%d", a.step, a.snapshot.Version().Number()): hashJSON(a.sona),
-		"profile:" + a.profile.Name:                                      digest.Of(fmt.Sprint(a.profile.room(a.settings.MaxTokens))),
+	inputs := make(map[string]string, 6+len(a.jobs)+len(a.pages)+len(a.offers))
+	put := func(kind, name string, revision int, hash string) {
+		inputs[kind+":"+name+"@"+strconv.Itoa(revision)] = hash
 	}
+	inputs["workspace"] = digest.Of(a.snapshot.Workspace())
+	inputs["plan"] = digest.Of(string(d.kind))
+	inputs["settings@"+strconv.Itoa(settings.Revision())] = hashJSON(a.settings)
+	put("step", string(a.step), a.snapshot.Version().Number(), hashJSON(a.sona))
+	inputs["profile:"+a.profile.Name] = digest.Of(strconv.Itoa(a.profile.room(a.settings.MaxTokens)))
 	for _, j := range a.jobs {
-		inputs[fmt.Sprintf("job:%s@%d", j.job.ID(), j.job.Revision())] = j.job.Hash()
+		put("job", string(j.job.ID()), j.job.Revision(), j.job.Hash())
 	}
-	for _, page := range a.pages {
-		inputs[fmt.Sprintf("page:%s@%d", page.ID(), page.Revision())] = page.Hash()
+	for _, page := range p.Plan.Pages {
+		put("page", string(page.ID()), page.Revision(), page.Hash())
 	}
-	for _, o := range a.offers { // an action that no job uses changes nothing
-		inputs["action:"+o.Name] = hashJSON(o)
+	for _, page := range p.Plan.Found { // its size is why it does not stand there
+		put("found", string(page.ID()), page.Revision(), page.Hash())
 	}
-	return call.Receipt{Stable: digest.Of(p.Stable), Tools: hashJSON(p.Tools), Inputs: inputs, Format: format}
+	sums := make([]byte, 0, len(d.pieces)*sha256.Size)
+	for _, tool := range d.tools {
+		sum := a.parts.tool(tool)
+		sums = append(sums, sum[:]...)
+		if tool.Name != OpenJobTool { // an action that no job uses changes nothing
+			inputs["action:"+tool.Name] = hex.EncodeToString(sum[:])
+		}
+	}
+	tools := digest.Of(string(sums))
+	sums = sums[:0]
+	for _, piece := range d.pieces {
+		sums = append(sums, piece.sum[:]...)
+	}
+	return call.Receipt{Stable: digest.Of(string(sums)), Tools: tools, Inputs: inputs, Format: format}
 }
 
 func hashJSON(v any) string { return digest.Of(string(encode(v))) }

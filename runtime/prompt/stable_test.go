@@ -229,3 +229,16 @@ func TestAHostsOwnPromptTakesAContext(t *testing.T) {
 	require.Equal(t, (len(p.Stable)+2)/3+(len(p.Context)+2)/3, p.Tokens)
 	require.Equal(t, "Sum up this call.\n"+p.Context, p.String())
 }
+
+// A number in the form in which networks send it is shown without a second look, unless it means that
+// there is none.
+func TestCallersNumbersAreShownAsWhatTheyAre(t *testing.T) {
+	p := scene{}.build(t)
+	for number, want := range map[call.Address]string{
+		"+15557654321": `"+15557654321"`, "+1 (555) 765-4321": `"+1 (555) 765-4321"`, "+1555765": `"+1555765"`, "+155576": "not readable",
+		"+155576543211234": `"+155576543211234"`, "+1555765432112345": "not readable", "+05557654321": "not readable", "+1555765432a": "not readable",
+		"+266696687": "withheld", "+86282452253": "withheld", "anonymous": "withheld", "": "withheld", "204": `"204"`, "sip:a@example.com": `"sip:a@example.com"`,
+	} {
+		require.Contains(t, p.For(prompt.CallContext{Caller: call.Caller{Number: number}}).Context, "\nCaller's number: "+want+"\n", string(number))
+	}
+}

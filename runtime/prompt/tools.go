@@ -25,18 +25,27 @@ type Tool struct {
 	Parameters  json.RawMessage `json:"parameters"` // JSON Schema of an object
 }
 
-// known returns the tools of the built-in actions and of the host's, by name.
-func known(own []job.ActionSpec) (map[job.ActionName]Tool, error) {
-	actions := map[job.ActionName]Tool{}
+// builtin are the tools of the built-in actions, and builtinNames their order.
+var builtin, builtinNames = func() (map[job.ActionName]Tool, []job.ActionName) {
+	actions, names := map[job.ActionName]Tool{}, []job.ActionName{}
 	for _, spec := range job.BuiltinActions() {
 		schema, err := parameters(spec)
 		if err != nil {
-			return nil, err
+			panic(err)
 		}
-		actions[spec.Name] = Tool{string(spec.Name), spec.Description, schema}
+		actions[spec.Name], names = Tool{string(spec.Name), spec.Description, schema}, append(names, spec.Name)
 	}
+	return actions, names
+}()
+
+// known returns the tools of the built-in actions and of the host's, by name.
+func (k *Parts) known(own []job.ActionSpec) (map[job.ActionName]Tool, error) {
+	if len(own) == 0 {
+		return builtin, nil
+	}
+	actions := maps.Clone(builtin)
 	for _, spec := range own {
-		schema, err := checked(spec)
+		schema, err := k.schema(spec)
 		if err != nil {
 			return nil, err
 		}
@@ -52,18 +61,26 @@ func known(own []job.ActionSpec) (map[job.ActionName]Tool, error) {
 // host's by name. They name no job and no handle, so that an edit of a job's text leaves the tools alone;
 // which handles exist is checked when a call comes back.
 func (a *assembly) offer() {
-	used := map[job.ActionName]bool{}
-	for _, u := range a.uses {
-		used[u.action.Name] = true
+	a.offered = offered{uses: make([]use, 0, 2*len(a.jobs))}
+	for i, j := range a.jobs {
+		a.uses = append(a.uses, a.bodies[i].uses...)
+		a.unavailable = a.unavailable || j.unavailable
 	}
-	for _, b := range job.BuiltinActions() {
-		if used[b.Name] {
-			a.offers = append(a.offers, a.actions[b.Name])
-			delete(used, b.Name)
+	used := func(name job.ActionName) bool {
+		return slices.ContainsFunc(a.uses, func(u use) bool { return u.action.Name == name })
+	}
+	for _, b := range builtinNames {
+		if used(b) {
+			a.offers = append(a.offers, a.actions[b])
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(used)) {
-		a.offers = append(a.offers, a.actions[name])
+	if len(a.actions) == len(builtin) {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(a.actions)) {
+		if _, ours := builtin[name]; !ours && used(name) {
+			a.offers = append(a.offers, a.actions[name])
+		}
 	}
 }
 
