@@ -3,7 +3,7 @@
 # make test SONA_STRICT=1     fails where something that a test needs is missing, instead of skipping
 
 .DEFAULT_GOAL := help
-.PHONY: help deps test check bench bench-model live fuzz cover
+.PHONY: help deps test check bench bench-model bench-prompt bench-sqlite chaos rules million live fuzz cover
 
 # The modules of go.work, the root first.
 MODULES := $(shell sed -n 's/^[[:space:]]*\(\.[^[:space:]]*\)$$/\1/p' go.work)
@@ -17,6 +17,7 @@ FRESH := $(if $(filter 1,$(SONA_STRICT)),-count=1)
 
 FUZZTIME  ?= 30s
 BENCH     ?= .
+ROWS      ?= 10000
 COVER_MIN ?= 90
 
 # $(call each,command) prints the command and runs it in every module, and fails when one of them did.
@@ -62,6 +63,23 @@ bench: ## run all benchmarks once; BENCH chooses by name
 
 bench-model: ## measure the client for language models beside its floors and its peers
 	cd bench && GOWORK=off go run ./model
+
+bench-prompt: ## measure the assembler beside its floors and its peers
+	cd bench && GOWORK=off go run ./prompt
+
+bench-sqlite: ## measure the SQLite driver beside raw statements; ROWS=1000000 for a large library
+	cd storage/sqlite && SONA_ROWS=$(ROWS) go test -run '^$$' -bench . -benchmem -timeout 2h .
+
+chaos: ## run the fault tests long: simulated calls, killed writers, histories of several processes
+	SONA_CHAOS=10000 go test -run Whatever -timeout 1h ./runtime
+	cd storage/sqlite && SONA_CHAOS=200 go test -timeout 2h .
+	cd storage/sqlite/linear && SONA_CHAOS=200 go test -timeout 1h ./...
+
+rules: ## run the rules of a call 200 times with the race detector
+	go test -race -run TestRule_ -count=200 -timeout 90m ./runtime
+
+million: ## save and read a library of a million jobs
+	cd storage/sqlite && SONA_JOBS=1000000 go test -v -run Library -timeout 1h .
 
 live: ## try jobs on the language model of OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL; ARGS=-help tells more
 	@go run ./examples/live $(ARGS)

@@ -48,6 +48,7 @@
 //	storage.ErrUnpublished         the flow has no published version                       publish it
 //	prompt.BudgetError             jobs and pages do not fit the model                     it names what to shrink
 //	prompt.ErrReceipt              a rebuilt prompt differs from its receipt               the message names the parts
+//	prompt.VariableError           a variable has neither a value nor a default            declare it, or give it a default
 //	model.Error                    a language model failed; Kind says how                  Retryable says whether to ask again
 //	openai.ConfigError             a Config that cannot work                               Field names it
 //	openai.APIError                a server refused; comes in a *model.Error               Status and Code say why

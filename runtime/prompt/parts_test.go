@@ -2,6 +2,7 @@ package prompt_test
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"sync"
 	"testing"
@@ -107,7 +108,11 @@ func TestAllocationsDoNotGrowWithTheTexts(t *testing.T) {
 	count := func(s scene) float64 {
 		s.options.Parts = new(prompt.Parts)
 		snap := s.snapshot(t)
-		return testing.AllocsPerRun(20, func() { sinkPrompt, _ = prompt.Build(snap, callflow.Sona, s.options) })
+		least := math.Inf(1)
+		for range 20 { // the race detector makes pools forget what they hold, now and then
+			least = min(least, testing.AllocsPerRun(1, func() { sinkPrompt, _ = prompt.Build(snap, callflow.Sona, s.options) }))
+		}
+		return least
 	}
 	long, short := large(), large()
 	for i := range short.jobs {
