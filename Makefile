@@ -79,7 +79,7 @@ rules: ## run the rules of a call 200 times with the race detector
 	go test -race -run TestRule_ -count=200 -timeout 90m ./runtime
 
 million: ## save and read a library of a million jobs
-	cd storage/sqlite && SONA_JOBS=1000000 go test -v -run Library -timeout 1h .
+	cd storage/sqlite && SONA_JOBS=1000000 go test -v -run TestALibraryOfAnySize -timeout 1h .
 
 live: ## try jobs on the language model of OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL; ARGS=-help tells more
 	@go run ./examples/live $(ARGS)
