@@ -25,6 +25,7 @@ type Outline struct {
 	Actions   []ActionUse `json:"actions,omitempty"`   // every inline action, in order
 	Variables []Variable  `json:"variables,omitempty"` // every variable, in order; those in the texts of actions, too
 	Facts     []Fact      `json:"facts,omitempty"`     // what a rewrite must not lose, in order
+	Sentences []Span      `json:"-"`                   // every sentence, in order: of headings, of lists (without markers) and of prose
 }
 
 // ItemKind is what an item tells Sona to do.
@@ -101,6 +102,7 @@ type Fact struct {
 func (o Outline) clone() Outline {
 	o.Items, o.OffScript = slices.Clone(o.Items), slices.Clone(o.OffScript)
 	o.Variables, o.Facts = slices.Clone(o.Variables), slices.Clone(o.Facts)
+	o.Sentences = slices.Clone(o.Sentences)
 	o.Actions = slices.Clone(o.Actions)
 	for i, u := range o.Actions {
 		o.Actions[i] = u.clone()

@@ -28,6 +28,7 @@ func (o *outliner) name(sp Span, level int, number string) {
 		o.heads = o.heads[:n-1]
 	}
 	o.emit(Item{Number: number, Ordered: number != "", Depth: len(o.heads), Kind: ItemHeading, Span: sp})
+	o.said(sp)
 	o.heads = append(o.heads, level)
 	o.levels, o.section, o.lead = o.levels[:0], "", ""
 
@@ -103,6 +104,7 @@ func (o *outliner) entry(sp Span, it Item) {
 	for at := it.Span; at.Start < at.End; begins = false {
 		first, next := o.sentence(at)
 		at.Start = next
+		o.said(first)
 		r := o.read(first)
 		if r.off && (it.Depth > 0 || o.section != ItemOffScript) {
 			o.out.OffScript = append(o.out.OffScript, first)
@@ -186,6 +188,7 @@ func (o *outliner) sentences(sp Span, depth int, after following) (last ItemKind
 		if first.Start == first.End {
 			continue
 		}
+		o.said(first)
 		text := first.In(o.s)
 		r := o.read(first)
 		opening := o.goal.sentence(o, first, true)

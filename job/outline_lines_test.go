@@ -72,6 +72,10 @@ func requireSound(t testing.TB, text string) {
 	for _, sp := range o.OffScript {
 		rising("off-script", &off, sp)
 	}
+	sentences := 0
+	for _, sp := range o.Sentences {
+		rising("sentence", &sentences, sp)
+	}
 	for _, u := range o.Actions {
 		rising("action", &actions, u.Span)
 	}

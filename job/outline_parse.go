@@ -12,6 +12,7 @@ func ParseOutline(instructions string) Outline {
 	o.guard()
 	o.split()
 	o.out.Items = make([]Item, 0, len(o.lines))
+	o.out.Sentences = make([]Span, 0, len(o.lines))
 	o.walk()
 	o.out.Goal = o.goal.text(instructions)
 	o.finishUp()
@@ -218,6 +219,16 @@ func (o *outliner) finishUp() {
 	}
 	if len(o.out.Items) == 0 {
 		o.out.Items = nil
+	}
+	if len(o.out.Sentences) == 0 {
+		o.out.Sentences = nil
+	}
+}
+
+// said keeps a sentence that was read, whatever became of it.
+func (o *outliner) said(sp Span) {
+	if sp.Start < sp.End {
+		o.out.Sentences = append(o.out.Sentences, sp)
 	}
 }
 

@@ -46,6 +46,15 @@ func TestStepsAreTheOutermostNumberedItems(t *testing.T) {
 	require.Equal(t, []string{"Ask for the name.", "If the caller refuses, skip it."}, steps(text))
 }
 
+func TestSentencesAreTheWordsOfHeadingsListsAndProseWithoutMarkers(t *testing.T) {
+	text := "# Take a message\nWe are open all day. Ask kindly.\n\n1. Ask for the name. Spell it back.\n   - Mr. Smith is \"out. Really.\"\n| a | b |\n"
+	var got []string
+	for _, sp := range job.ParseOutline(text).Sentences {
+		got = append(got, sp.In(text))
+	}
+	require.Equal(t, []string{"Take a message", "We are open all day.", "Ask kindly.", "Ask for the name.", "Spell it back.", "Mr. Smith is \"out. Really.\""}, got)
+}
+
 func TestStepsAreBulletsAndSentencesWhereNothingIsNumbered(t *testing.T) {
 	require.Equal(t, []string{"Ask for the name.", "Ask for the number."}, steps("# Ask\n- Ask for the name.\n  - Spell it.\n- Ask for the number.\n- If the caller declines, skip it."))
 	require.Equal(t, []string{"Greet the caller.", "Then ask for the name."}, steps("We are open all day. Greet the caller. Then ask for the name. If they refuse, stop."))

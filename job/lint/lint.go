@@ -1,0 +1,93 @@
+package lint
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/sonajobs/sona/job"
+)
+
+// Spec returns the findings on one text, saved or not, in the order of the text. The text is cleaned first
+// (job.Spec.Clean), and all spans are of the cleaned text. It never fails, whatever the text. Limits of length are not
+// its business: job.Spec.Check says them. Safe for concurrent use.
+func Spec(s job.Spec, c Context) []Finding {
+	t := read(s.Clean(), &c)
+	found := findings{ctx: &c}
+	found.one(t, "")
+	return found.sorted()
+}
+
+// Set returns the findings on the jobs of one step: of each text by itself, then of all together. Zero jobs
+// are passed over. Safe for concurrent use.
+func Set(jobs []job.Job, c Context) []Finding {
+	found := findings{ctx: &c}
+	s := gather(jobs, &c)
+	for i, t := range s.texts {
+		found.one(t, s.ids[i])
+	}
+	single := found.sorted()
+	together := findings{ctx: &c}
+	for _, r := range catalogue {
+		if r.set != nil {
+			r.set(s, together.of(r, nil, ""))
+		}
+	}
+	return append(single, together.list...)
+}
+
+// findings collects what rules report.
+type findings struct {
+	ctx  *Context
+	list []Finding
+}
+
+func (f *findings) one(t *text, id job.ID) {
+	for _, r := range catalogue {
+		if r.text != nil && !f.hidden(string(r.ID)) {
+			r.text(t, f.of(r, t, id))
+		}
+	}
+}
+
+// of returns the report of rule r on text t, nil for a set.
+func (f *findings) of(r *rule, t *text, id job.ID) report {
+	return func(found Finding) {
+		found.Rule = r.ID
+		if found.Severity == 0 || found.Severity > r.Severity {
+			found.Severity = r.Severity
+		}
+		if found.Why == "" {
+			found.Why = r.Why
+		}
+		if found.Field == "" {
+			found.Field = "instructions"
+		}
+		if t != nil {
+			found.Job, found.Name = id, t.spec.Name
+		}
+		if found.Ignore == "" {
+			found.Ignore = ignoreKey(r.ID, t, found)
+		}
+		if !f.hidden(string(r.ID)) && !f.hidden(found.Ignore) {
+			f.list = append(f.list, found)
+		}
+	}
+}
+
+func (f *findings) hidden(key string) bool { return slices.Contains(f.ctx.Ignore, key) }
+
+// sorted returns the findings in the order of the text, the worst first where they begin at one place.
+func (f *findings) sorted() []Finding {
+	slices.SortStableFunc(f.list, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(fieldOrder(a.Field), fieldOrder(b.Field)), cmp.Compare(a.Span.Start, b.Span.Start),
+			cmp.Compare(b.Severity, a.Severity), cmp.Compare(a.Rule, b.Rule))
+	})
+	return f.list
+}
+
+func fieldOrder(field string) int {
+	if i := slices.Index([]string{"name", "description", "callerIntent", "instructions"}, field); i >= 0 {
+		return i
+	}
+	return 4
+}

@@ -1,0 +1,4 @@
+package lint
+
+// wordingRules look at how sentences are worded.
+var wordingRules = []*rule{}
