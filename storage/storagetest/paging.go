@@ -46,8 +46,8 @@ var pagingCases = []testCase{
 		}
 	}},
 	{"Paging: 10,000 documents, while others write, without a repeat or a loss of what stayed", func(p *probe) {
-		const size = 400
 		n := heavy(10_000, 1_000)
+		size := n / 25
 		var stays []string
 		for chunk := range slices.Chunk(series("d", n), 500) {
 			for i := range chunk {
@@ -56,14 +56,19 @@ var pagingCases = []testCase{
 			}
 			p.put(chunk...)
 		}
-		stop := p.disturb(3, n)
+		stop, wrote := p.disturb(3, n)
 		defer stop()
+		meanwhile := func(storage.Key) { // a busy machine must not let the reader run through alone
+			for range 3 {
+				<-wrote
+			}
+		}
 		for _, reversed := range []bool{false, true} {
 			want := stays
 			if reversed {
 				want = reverse(stays)
 			}
-			seen := p.pages(storage.Query{Limit: size, Reverse: reversed}, nil)
+			seen := p.pages(storage.Query{Limit: size, Reverse: reversed}, meanwhile)
 			guests := func(id string) bool { return id[0] == 'g' }
 			require.Equal(p, want, slices.DeleteFunc(seen, guests), "reversed %v", reversed)
 			require.Equal(p, want, p.pages(storage.Query{Limit: size, Reverse: reversed, Terms: []string{"stays"}}, nil))
@@ -101,9 +106,10 @@ func (p *probe) pages(q storage.Query, between func(last storage.Key)) []string 
 }
 
 // disturb starts writers that put, move and delete guests among the first n documents of a series until
-// stop is called. stop returns their errors.
-func (p *probe) disturb(writers, n int) (stop func() []error) {
-	done := make(chan struct{})
+// stop is called. stop returns their errors. wrote gives something after each Put that somebody waits for, and is closed when
+// all writers are gone.
+func (p *probe) disturb(writers, n int) (stop func() []error, wrote <-chan struct{}) {
+	done, written := make(chan struct{}), make(chan struct{})
 	errs := make([]error, writers)
 	var all sync.WaitGroup
 	for w := range writers {
@@ -115,14 +121,22 @@ func (p *probe) disturb(writers, n int) (stop func() []error) {
 				default:
 				}
 				errs[w] = p.tryPut(guest(w, i, n)...)
+				select {
+				case written <- struct{}{}:
+				default:
+				}
 			}
 		})
 	}
+	go func() {
+		all.Wait()
+		close(written)
+	}()
 	return sync.OnceValue(func() []error {
 		close(done)
 		all.Wait()
 		return errs
-	})
+	}), written
 }
 
 // guest returns the next revision of a writer's guests: one moves on and on, one stays until the next Put.
