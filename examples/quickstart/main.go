@@ -1,10 +1,16 @@
 // Command quickstart walks the whole path without any key or network: a job from a template is saved, attached
 // to a Sona step together with a Knowledge page and rehearsed on the draft; then the flow is published, and the
 // prompt and the record of the mock call are printed.
+//
+//	go run ./examples/quickstart -db sona.db
+//
+// keeps all of it in a file. The second run finds its job, its page and its flow there.
 package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log"
@@ -13,43 +19,39 @@ import (
 
 	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/callflow/knowledge"
+	"github.com/sonajobs/sona/job"
 	"github.com/sonajobs/sona/job/template"
 	"github.com/sonajobs/sona/runtime/mockcall"
 	"github.com/sonajobs/sona/storage"
 	"github.com/sonajobs/sona/storage/memory"
+	"github.com/sonajobs/sona/storage/sqlite"
 )
 
 func main() {
-	if err := run(context.Background(), os.Stdout); err != nil {
+	path := flag.String("db", "", "keep everything in this SQLite file; without it everything is gone afterwards")
+	flag.Parse()
+	if err := runOn(context.Background(), os.Stdout, *path); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out io.Writer) error {
-	ws := storage.Open(memory.New(), "acme").By("ann")
+// runOn runs on the file at path, or on memory.
+func runOn(ctx context.Context, out io.Writer, path string) (err error) {
+	if path == "" {
+		return run(ctx, out, memory.New())
+	}
+	s, err := sqlite.Open(path, sqlite.Options{}) //nolint:contextcheck // opening is not to be interrupted
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }() //nolint:contextcheck // nor is closing
+	return run(ctx, out, s)
+}
 
-	// A job starts from a template. Saved is saved: every Sona step can have it at once.
-	take, _ := template.Get(template.TakeAMessage)
-	message, err := ws.CreateJob(ctx, take.Fill(map[string]string{"business": "Acme Plumbing"}))
+func run(ctx context.Context, out io.Writer, s storage.Storage) error {
+	ws := storage.Open(s, "acme").By("ann")
+	flow, found, err := frontDesk(ctx, ws)
 	if err != nil {
-		return err
-	}
-	hours, err := ws.CreatePage(ctx, knowledge.Spec{Title: "Opening hours", Text: "Acme Plumbing is open from 8 am to 6 pm, Monday to Friday."})
-	if err != nil {
-		return err
-	}
-
-	// A call flow has a draft. Attaching changes the draft only; callers meet it after the publish.
-	flow, err := ws.CreateFlow(ctx, callflow.Simple("Front desk", "+15550100", callflow.SonaStep{
-		Greeting: "Acme Plumbing, you are speaking with Sona, an AI assistant. This call is recorded. How can I help?",
-	}))
-	if err != nil {
-		return err
-	}
-	if _, err := ws.Attach(ctx, flow.ID(), callflow.Sona, message.ID()); err != nil {
-		return err
-	}
-	if flow, err = ws.AttachPage(ctx, flow.ID(), callflow.Sona, hours.ID()); err != nil {
 		return err
 	}
 
@@ -70,18 +72,74 @@ func run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 
-	if flow, err = ws.Publish(ctx, flow.ID(), flow.Revision()); err != nil {
-		return err
+	if !found {
+		if flow, err = ws.Publish(ctx, flow.ID(), flow.Revision()); err != nil {
+			return err
+		}
 	}
 	live, _ := flow.Published()
 
 	var page strings.Builder
+	if found {
+		fmt.Fprintf(&page, "Found again, as it was kept. Nothing new is saved.\n")
+		if err := library(ctx, &page, ws); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintf(&page, "%s is published as version %d with %d job.\n", flow.Name(), live.Number(), len(result.Prompt.Plan.Jobs))
 	section(&page, "The prompt", result.Prompt.String())
 	section(&page, "The mock call", result.Transcript())
 	report(&page, result)
 	_, err = io.WriteString(out, page.String())
 	return err
+}
+
+// number is whom callers dial.
+const number = "+15550100"
+
+// frontDesk returns the call flow of the number, and whether it was found, published. Each piece is made under an ID
+// of its own and made once: a run that was ended halfway is taken up by the next.
+func frontDesk(ctx context.Context, ws *storage.Workspace) (flow callflow.Flow, found bool, err error) {
+	flow, err = ws.FlowByNumber(ctx, number)
+	if _, published := flow.Published(); published || err != nil && !errors.Is(err, storage.ErrNotFound) {
+		return flow, published, err
+	}
+
+	// A job starts from a template. Saved is saved: every Sona step can have it at once.
+	take, _ := template.Get(template.TakeAMessage)
+	const message = job.ID("take-a-message")
+	if _, e := ws.CreateJobAs(ctx, message, take.Fill(map[string]string{"business": "Acme Plumbing"})); e != nil && !errors.Is(e, storage.ErrConflict) {
+		return flow, false, e
+	}
+	const hours = knowledge.ID("opening-hours")
+	if _, e := ws.CreatePageAs(ctx, hours, knowledge.Spec{Title: "Opening hours", Text: "Acme Plumbing is open from 8 am to 6 pm, Monday to Friday."}); e != nil && !errors.Is(e, storage.ErrConflict) {
+		return flow, false, e
+	}
+
+	// A call flow has a draft. Attaching changes the draft only; callers meet it after the publish.
+	if err != nil { // there is none
+		if flow, err = ws.CreateFlow(ctx, callflow.Simple("Front desk", number, callflow.SonaStep{
+			Greeting: "Acme Plumbing, you are speaking with Sona, an AI assistant. This call is recorded. How can I help?",
+		})); err != nil {
+			return flow, false, err
+		}
+	}
+	if _, err = ws.Attach(ctx, flow.ID(), callflow.Sona, message); err != nil {
+		return flow, false, err
+	}
+	flow, err = ws.AttachPage(ctx, flow.ID(), callflow.Sona, hours)
+	return flow, false, err
+}
+
+// library writes which jobs the workspace has.
+func library(ctx context.Context, page *strings.Builder, ws *storage.Workspace) error {
+	for j, err := range ws.AllJobs(ctx) {
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(page, "- job %q, revision %d, saved by %s\n", j.Name(), j.Revision(), j.Stamp().By)
+	}
+	return nil
 }
 
 // report writes what the call did and found out.

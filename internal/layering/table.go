@@ -106,5 +106,6 @@ func Table() []Entry {
 		{Package: "internal/layering", Row: 13, Why: tooling, Use: Tooling},
 		{Package: "internal/docscheck", Row: 14, Why: tooling, Use: Tooling},
 		{Package: "internal/cover", Row: 14, Why: tooling, Use: Tooling},
+		{Package: "internal/stranger", Row: 14, Why: tooling, Use: Tooling},
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -15,11 +16,9 @@ import (
 )
 
 func TestABackupIsTheFileAtOneMomentWhileOthersWrite(t *testing.T) {
+	t.Parallel()
 	s := open(t, newPath(t), fast)
-	for range 20 {
-		put(t, s, pairOf(1)...)
-		break
-	}
+	put(t, s, pairOf(1)...)
 	stop, stopped := make(chan struct{}), make(chan error)
 	go func() {
 		for i := 2; ; i++ {
@@ -49,7 +48,9 @@ func TestABackupIsTheFileAtOneMomentWhileOthersWrite(t *testing.T) {
 		require.NoError(t, err)
 		require.Len(t, past, a.Revision)
 		put(t, c, pairOf(a.Revision+1)...)
-		require.NoFileExists(t, path+".part")
+		left, err := filepath.Glob(path + "*.part")
+		require.NoError(t, err)
+		require.Empty(t, left)
 	}
 	close(stop)
 	require.NoError(t, <-stopped)
@@ -58,6 +59,7 @@ func TestABackupIsTheFileAtOneMomentWhileOthersWrite(t *testing.T) {
 func pairOf(revision int) []storage.Doc { return []storage.Doc{doc("a", revision), doc("b", revision)} }
 
 func TestABackupOverwritesNothingAndLeavesNothingHalf(t *testing.T) {
+	t.Parallel()
 	s := open(t, newPath(t), fast)
 	for i := range 40 {
 		d := doc(fmt.Sprint("j", i), 1)
@@ -95,7 +97,79 @@ func (c *countdown) Err() error {
 	return nil
 }
 
+func TestOfBackupsToOnePlaceOneIsMadeAndItIsWhole(t *testing.T) {
+	t.Parallel()
+	s := open(t, newPath(t), fast)
+	for i := range 20 {
+		d := doc(fmt.Sprint("j", i), 1)
+		d.Value = make([]byte, 100_000)
+		put(t, s, d)
+	}
+	for range rounds(t) {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "copy.db")
+		errs := make([]error, 4)
+		var all sync.WaitGroup
+		for i := range errs {
+			all.Go(func() { errs[i] = s.Backup(t.Context(), path) })
+		}
+		all.Wait()
+		made := 0
+		for _, err := range errs {
+			if err == nil {
+				made++
+				continue
+			}
+			require.ErrorIs(t, err, fs.ErrExist)
+		}
+		require.Equal(t, 1, made)
+		left, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		require.Len(t, left, 1)
+		copied := open(t, path, fast)
+		require.NoError(t, copied.Check(t.Context()))
+		changes, err := copied.Changes(t.Context(), "acme", 0, 100)
+		require.NoError(t, err)
+		require.Len(t, changes, 20)
+		require.NoError(t, copied.Close())
+	}
+}
+
+func TestABackupTouchesNoFileOfOthersAndRefusesAPlaceWithTheirRests(t *testing.T) {
+	t.Parallel()
+	s := open(t, newPath(t), fast)
+	put(t, s, doc("a", 1))
+	for _, end := range []string{"-wal", "-shm", "-journal"} {
+		path := newPath(t)
+		require.NoError(t, os.WriteFile(path+end, []byte("of a file that was here"), 0o600))
+		require.ErrorIs(t, s.Backup(t.Context(), path), fs.ErrExist)
+		require.NoFileExists(t, path)
+	}
+	path := newPath(t)
+	require.NoError(t, os.WriteFile(path+".part", []byte("mine"), 0o600))
+	require.NoError(t, s.Backup(t.Context(), path))
+	mine, err := os.ReadFile(path + ".part")
+	require.NoError(t, err)
+	require.Equal(t, "mine", string(mine))
+}
+
+func TestABackupIsReadByWhomTheFileIsRead(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	s := open(t, path, fast)
+	put(t, s, doc("a", 1))
+	for _, mode := range []fs.FileMode{0o600, 0o640, 0o644} {
+		require.NoError(t, os.Chmod(path, mode))
+		to := newPath(t)
+		require.NoError(t, s.Backup(t.Context(), to))
+		info, err := os.Stat(to)
+		require.NoError(t, err)
+		require.Equal(t, mode, info.Mode().Perm())
+	}
+}
+
 func TestABackupOntoAFullDiskSaysSo(t *testing.T) {
+	t.Parallel()
 	s := open(t, newPath(t), fast)
 	for i := range 20 {
 		d := doc(fmt.Sprint("j", i), 1)

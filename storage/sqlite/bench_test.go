@@ -2,7 +2,9 @@ package sqlite_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -52,17 +54,34 @@ var (
 )
 
 // filled returns a path of a file with rows() jobs and 1,000 flows whose drafts name the first job. It is made
-// once for all benchmarks.
+// once for all benchmarks; in the folder SONA_BENCH_DIR, if that is set, where the next run finds it again.
 var filled = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "sona-sqlite-bench")
-	if err != nil {
-		return "", err
+	dir := os.Getenv("SONA_BENCH_DIR")
+	if dir == "" {
+		var err error
+		if dir, err = os.MkdirTemp("", "sona-sqlite-bench"); err != nil {
+			return "", err
+		}
+		benchDir = dir
 	}
-	benchDir = dir
-	path := filepath.Join(dir, "sona.db")
-	s, err := sqlite.Open(path, sqlite.Options{Synchronous: sqlite.Normal})
+	path := filepath.Join(dir, fmt.Sprintf("sona-%d.db", rows()))
+	if _, err := os.Stat(path); err == nil {
+		return path, nil
+	}
+	return path, fill(path)
+})
+
+// fill makes the file. It has its name only when it is complete.
+func fill(path string) error {
+	half := path + ".half"
+	for _, end := range []string{"", "-wal", "-shm"} { // of a run that was ended
+		if err := os.Remove(half + end); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	s, err := sqlite.Open(half, sqlite.Options{Synchronous: sqlite.Normal})
 	if err != nil {
-		return "", err
+		return err
 	}
 	ctx := context.Background()
 	for i := 0; i < rows(); i += 500 {
@@ -71,7 +90,7 @@ var filled = sync.OnceValues(func() (string, error) {
 			docs = append(docs, jobDoc(j))
 		}
 		if err := s.Put(ctx, office, docs); err != nil {
-			return "", err
+			return err
 		}
 	}
 	flows := make([]storage.Doc, 1_000)
@@ -82,10 +101,13 @@ var filled = sync.OnceValues(func() (string, error) {
 		}
 	}
 	if err := s.Put(ctx, office, flows); err != nil {
-		return "", err
+		return err
 	}
-	return path, s.Close()
-})
+	if err := s.Close(); err != nil {
+		return err
+	}
+	return os.Rename(half, path)
+}
 
 func openFilled(b *testing.B) *sqlite.Storage {
 	b.Helper()

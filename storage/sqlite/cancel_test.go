@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ncruces/go-sqlite3"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sonajobs/sona/storage"
@@ -62,9 +63,10 @@ func idle(t *testing.T, s *Storage) {
 	}
 }
 
-func TestAContextThatEndsAnywhereLeavesNoTransactionAndNothingHalf(t *testing.T) {
+func TestAContextThatEndsAnywhereLeavesNoTransactionAndNothingHalf(t *testing.T) { //nolint:tparallel // its parts look at the same connections
+	t.Parallel()
 	s := opened2(t, Options{Synchronous: Normal})
-	require.NoError(t, s.Put(t.Context(), "acme", docs(0, 500)))
+	require.NoError(t, s.Put(t.Context(), "acme", docs(0, 250))) // Check reads them in two transactions
 	calls := map[string]func(context.Context) error{
 		"Get": func(ctx context.Context) error {
 			_, err := s.Get(ctx, "acme", []storage.Want{{Ref: docs(5, 1)[0].Ref}, {Ref: docs(9, 1)[0].Ref}})
@@ -123,6 +125,7 @@ func TestAContextThatEndsAnywhereLeavesNoTransactionAndNothingHalf(t *testing.T)
 }
 
 func TestWhoWaitsForAConnectionGivesUpWithTheContext(t *testing.T) {
+	t.Parallel()
 	s := opened2(t, Options{Synchronous: Normal, Readers: 1})
 	require.NoError(t, s.Put(t.Context(), "acme", docs(0, 1)))
 	late, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
@@ -143,6 +146,7 @@ func TestWhoWaitsForAConnectionGivesUpWithTheContext(t *testing.T) {
 }
 
 func TestWhoWaitsForAnotherProcessGivesUpWithTheContextOrTheTimeout(t *testing.T) {
+	t.Parallel()
 	s := opened2(t, Options{Synchronous: Normal, BusyTimeout: 20 * time.Millisecond})
 	other, err := Open(s.path, Options{Synchronous: Normal})
 	require.NoError(t, err)
@@ -161,7 +165,25 @@ func TestWhoWaitsForAnotherProcessGivesUpWithTheContextOrTheTimeout(t *testing.T
 	idle(t, s)
 }
 
+func TestWhoWaitsToOpenAFileGivesUpWithTheContext(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "sona.db")
+	other, err := sqlite3.Open(path)
+	require.NoError(t, err)
+	require.NoError(t, other.Exec(`PRAGMA user_version = 0; BEGIN EXCLUSIVE`))
+	late, cancel := context.WithTimeout(t.Context(), 5*time.Millisecond)
+	defer cancel()
+	_, err = openWriter(late, path, Options{BusyTimeout: time.Hour}.withDefaults())
+	require.ErrorIs(t, explain(late, path, err), context.DeadlineExceeded)
+	require.NoError(t, other.Exec(`ROLLBACK`))
+	require.NoError(t, other.Close())
+	c, err := openWriter(t.Context(), path, Options{}.withDefaults())
+	require.NoError(t, err)
+	require.NoError(t, c.close())
+}
+
 func TestClosedIsClosed(t *testing.T) {
+	t.Parallel()
 	s := opened2(t, Options{Synchronous: Normal})
 	require.NoError(t, s.Put(t.Context(), "acme", docs(0, 1)))
 	require.NoError(t, s.Close())
@@ -180,6 +202,7 @@ func TestClosedIsClosed(t *testing.T) {
 }
 
 func TestCloseWaitsForRunningCallsAndNothingIsLost(t *testing.T) {
+	t.Parallel()
 	for range 20 {
 		s := opened2(t, Options{Synchronous: Normal})
 		errs := make([]error, 8)
@@ -217,6 +240,7 @@ func TestCloseWaitsForRunningCallsAndNothingIsLost(t *testing.T) {
 }
 
 func TestAConnectionThatBreaksIsReplaced(t *testing.T) {
+	t.Parallel()
 	s := opened2(t, Options{Synchronous: Normal})
 	require.NoError(t, s.Put(t.Context(), "acme", docs(0, 1)))
 	for range 10 {
@@ -237,6 +261,7 @@ func TestAConnectionThatBreaksIsReplaced(t *testing.T) {
 }
 
 func TestAValueThatIsTooLargeIsRefusedAndTheLargestIsKept(t *testing.T) {
+	t.Parallel()
 	s := opened2(t, Options{Synchronous: Normal})
 	d := docs(0, 1)
 	d[0].Value = make([]byte, MaxValue+1)

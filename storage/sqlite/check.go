@@ -27,6 +27,8 @@ const (
 //
 // It takes seconds for each gigabyte, runs beside everything else and keeps one reader busy.
 func (s *Storage) Check(ctx context.Context) error {
+	s.longReads.Add(1)
+	defer s.longReads.Add(-1)
 	var bad []error
 	err := s.consistently(ctx, func(c *conn) error {
 		bad = nil

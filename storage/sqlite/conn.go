@@ -16,19 +16,20 @@ type conn struct {
 	db   *sqlite3.Conn
 	kept map[string]*sqlite3.Stmt
 	seen seen
+	log  log // of the one that writes
 }
 
 // uninterrupted is the context of what no caller may end halfway: opening, closing, ending a transaction.
 var uninterrupted = context.Background()
 
 // connect opens the file. It neither creates tables nor looks at what is in there.
-func connect(path string, o Options, flags sqlite3.OpenFlag) (*conn, error) {
+func connect(ctx context.Context, path string, o Options, flags sqlite3.OpenFlag) (*conn, error) {
 	db, err := sqlite3.OpenFlags(path, flags)
 	if err != nil {
 		return nil, err
 	}
 	c := &conn{path: path, db: db, kept: map[string]*sqlite3.Stmt{}}
-	if err := c.configure(o); err != nil {
+	if err := c.interruptible(ctx, func() error { return c.configure(o) }); err != nil {
 		return nil, errors.Join(err, c.close())
 	}
 	return c, nil
@@ -48,8 +49,15 @@ func (c *conn) configure(o Options) error {
 		PRAGMA secure_delete = ON;
 		PRAGMA cell_size_check = ON;
 		PRAGMA trusted_schema = OFF;
-		PRAGMA wal_autocheckpoint = %d;`,
-		max(1, o.CacheBytes/1024), o.Synchronous.pragma(), checkpointPages))
+		PRAGMA wal_autocheckpoint = 0; -- see log`,
+		max(1, o.CacheBytes/1024), o.Synchronous.pragma()))
+}
+
+// interruptible runs do, whose statements end when ctx does.
+func (c *conn) interruptible(ctx context.Context, do func() error) error {
+	c.db.SetInterrupt(ctx)
+	defer c.db.SetInterrupt(context.WithoutCancel(ctx))
+	return do()
 }
 
 // close closes the connection; whatever it was doing is rolled back.

@@ -116,6 +116,7 @@ func seen(t *testing.T, s *sqlite.Storage, bad map[string]bool) {
 }
 
 func TestADamagedValueIsReportedWithItsKeyAndHidesNothing(t *testing.T) {
+	t.Parallel()
 	for round := range rounds(t) {
 		i := round * 7 % damagedJobs
 		s := damage(t, func(file []byte) {
@@ -135,6 +136,7 @@ func TestADamagedValueIsReportedWithItsKeyAndHidesNothing(t *testing.T) {
 }
 
 func TestADamagedPageIsReportedWithItsKeysAndHidesNothing(t *testing.T) {
+	t.Parallel()
 	for round := range rounds(t) {
 		var bad map[string]bool
 		s := damage(t, func(file []byte) {
@@ -160,6 +162,7 @@ func TestADamagedPageIsReportedWithItsKeysAndHidesNothing(t *testing.T) {
 
 // TestNoDamageMakesItPanicOrHang zeroes, flips or fills any page of the file.
 func TestNoDamageMakesItPanicOrHang(t *testing.T) {
+	t.Parallel()
 	pages := 0
 	damage(t, func(file []byte) { pages = len(file) / 4096 })
 	step := max(1, pages/(3*rounds(t)))

@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -22,18 +23,25 @@ func init() { //nolint:gochecknoinits // a part of another process, which has no
 	parts["save"] = saveOnAndOn
 }
 
-// batch is what a writer saves at a time: two documents, the second of which has a name, a term and a unique
-// string that change, and some length.
+// erasedEvery is how many revisions pass until a document is erased, and with it the write-ahead log emptied.
+const erasedEvery = 4
+
+// batch is what a writer saves at a time: three documents, the second of which has a name, a term and a unique
+// string that change, and some length, while the third is erased and comes back again and again.
 func batch(name string, revision int) []storage.Doc {
 	a, b := doc(name+"-a", revision), doc(name+"-b", revision)
 	b.Sort = fmt.Sprintf("%s at %d", name, revision)
 	b.Terms = []string{"all", fmt.Sprint("at ", revision)}
 	b.Unique = []string{fmt.Sprint(name, revision)}
 	b.Value = fmt.Appendf(nil, `%q`, strings.Repeat(strconv.Itoa(revision%10), 100*(revision%90)))
-	return []storage.Doc{a, b}
+	c := doc(name+"-c", revision)
+	if revision%erasedEvery == 0 {
+		c.Deleted, c.Value = true, nil
+	}
+	return []storage.Doc{a, b, c}
 }
 
-// saveOnAndOn saves the next revisions of two documents until it is killed, and says which ones were saved.
+// saveOnAndOn saves the next revisions of these documents until it is killed, and says which ones were saved.
 func saveOnAndOn(path, name string, out io.Writer) error {
 	s, err := sqlite.Open(path, sqlite.Options{})
 	if err != nil {
@@ -59,10 +67,13 @@ func saveOnAndOn(path, name string, out io.Writer) error {
 }
 
 func TestAKilledWriterLosesNothingThatItWasToldAndLeavesNothingHalf(t *testing.T) {
-	path := newPath(t)
+	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
-	last := map[string]int{} // the revision that a writer was told last
-	for range rounds(t) {
+	path, last, sum := "", map[string]int{}, 0 // last is the revision that a writer was told last
+	for round := range rounds(t) {
+		if round%20 == 0 { // a file is killed 20 times; then checking it takes long
+			path, last = newPath(t), map[string]int{}
+		}
 		names := []string{"x", "y"}
 		var writers []*process
 		for _, name := range names {
@@ -85,10 +96,11 @@ func TestAKilledWriterLosesNothingThatItWasToldAndLeavesNothingHalf(t *testing.T
 		require.NoError(t, s.Check(t.Context()))
 		for _, name := range names {
 			saved{name, last[name]}.in(t, s)
+			sum += last[name]
 		}
 		require.NoError(t, s.Close())
 	}
-	require.Positive(t, last["x"]+last["y"], "nobody saved anything")
+	require.Positive(t, sum, "nobody saved anything")
 }
 
 // told returns the next number that a process says.
@@ -127,9 +139,10 @@ func (w saved) in(t *testing.T, s *sqlite.Storage) {
 	t.Helper()
 	a, errA := s.History(t.Context(), "acme", doc(w.name+"-a", 1).Ref, 0, 1_000_000)
 	b, errB := s.History(t.Context(), "acme", doc(w.name+"-b", 1).Ref, 0, 1_000_000)
-	require.NoError(t, errA)
-	require.NoError(t, errB)
-	require.Len(t, b, len(a), "both documents or neither")
+	c, errC := s.History(t.Context(), "acme", doc(w.name+"-c", 1).Ref, 0, 1_000_000)
+	require.NoError(t, errors.Join(errA, errB, errC))
+	require.Len(t, b, len(a), "all documents or none")
+	require.Len(t, c, len(a), "all documents or none")
 	require.GreaterOrEqual(t, len(a), w.told, "a save that was told")
 	require.LessOrEqual(t, len(a), w.told+1, "one save at most was under way")
 	for i := range b {
@@ -137,6 +150,11 @@ func (w saved) in(t *testing.T, s *sqlite.Storage) {
 		want := batch(w.name, revision)
 		require.Equal(t, string(want[0].Value), string(a[i].Value))
 		require.Equal(t, string(want[1].Value), string(b[i].Value))
+		if revision <= len(c)/erasedEvery*erasedEvery {
+			require.Empty(t, c[i].Value, "what was erased")
+		} else {
+			require.Equal(t, string(want[2].Value), string(c[i].Value))
+		}
 	}
 	if len(b) == 0 {
 		return
@@ -148,6 +166,7 @@ func (w saved) in(t *testing.T, s *sqlite.Storage) {
 }
 
 func TestAFullDiskIsSaidAndTheFileGoesOnWhenThereIsRoom(t *testing.T) {
+	t.Parallel()
 	dir := mount(t, "size=4m")
 	for range rounds(t) {
 		path := filepath.Join(dir, "sona.db")
@@ -184,31 +203,60 @@ func TestAFullDiskIsSaidAndTheFileGoesOnWhenThereIsRoom(t *testing.T) {
 	}
 }
 
-func TestAFullDiskDoesNotEndTheProcessAndTheSameFileGoesOn(t *testing.T) {
-	dir := mount(t, "size=32m")
-	ballast := filepath.Join(dir, "ballast")
-	s := open(t, filepath.Join(dir, "sona.db"), sqlite.Options{})
-	revision := 0
-	for range rounds(t) {
-		require.NoError(t, os.WriteFile(ballast, make([]byte, free(t, dir)-100_000), 0o600))
-		var err error
-		for err == nil {
-			if err = s.Put(t.Context(), "acme", batch("x", revision+1)); err == nil {
-				revision++
+func TestAFullDiskDoesNotEndTheProcessAndTheSameFileGoesOn(t *testing.T) { //nolint:tparallel // one small disk at a time
+	t.Parallel()
+	const times = 10 // for one file
+	for rest := rounds(t); rest > 0; rest -= times {
+		t.Run("one file", func(t *testing.T) {
+			dir := mount(t, "size=32m")
+			ballast := filepath.Join(dir, "ballast")
+			s := open(t, filepath.Join(dir, "sona.db"), sqlite.Options{})
+			revision := 0
+			for range min(rest, times) {
+				require.NoError(t, os.WriteFile(ballast, make([]byte, free(t, dir)-100_000), 0o600))
+				var err error
+				for err == nil {
+					if err = s.Put(t.Context(), "acme", batch("x", revision+1)); err == nil {
+						revision++
+					}
+				}
+				require.ErrorIs(t, err, sqlite.ErrFull)
+				require.NoError(t, os.Remove(ballast))
+				for range 3 {
+					revision++
+					put(t, s, batch("x", revision)...)
+				}
 			}
-		}
-		require.ErrorIs(t, err, sqlite.ErrFull)
-		require.NoError(t, os.Remove(ballast))
-		for range 3 {
-			revision++
-			put(t, s, batch("x", revision)...)
+			require.NoError(t, s.Check(t.Context()))
+			saved{"x", revision}.in(t, s)
+		})
+	}
+}
+
+func TestAFullDiskRefusesAFileThatIsThereAndKeepsIt(t *testing.T) {
+	t.Parallel()
+	dir := mount(t, "size=1m")
+	path := filepath.Join(dir, "sona.db")
+	s, err := sqlite.Open(path, fast)
+	require.NoError(t, err)
+	put(t, s, doc("a", 1))
+	require.NoError(t, s.Close())
+	ballast := filepath.Join(dir, "ballast")
+	for room := free(t, dir); ; room -= 4_096 { // down to the last page
+		if err = os.WriteFile(ballast, make([]byte, room), 0o600); err == nil {
+			break
 		}
 	}
-	require.NoError(t, s.Check(t.Context()))
-	saved{"x", revision}.in(t, s)
+	_, err = sqlite.Open(path, fast)
+	require.ErrorIs(t, err, sqlite.ErrFull)
+	require.NoError(t, os.Remove(ballast))
+	again := open(t, path, fast)
+	require.Equal(t, 1, get(t, again, "a").Revision)
+	require.NoError(t, again.Check(t.Context()))
 }
 
 func TestAFullDiskRefusesANewFile(t *testing.T) {
+	t.Parallel()
 	dir := mount(t, "size=64k")
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "ballast"), make([]byte, 60_000), 0o600))
 	_, err := sqlite.Open(filepath.Join(dir, "sona.db"), sqlite.Options{})

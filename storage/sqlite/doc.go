@@ -20,8 +20,13 @@
 //     takes long it goes through the index of three characters that begin with them. A search for
 //     three and more uses that index first.
 //
+// What a tombstone erases is overwritten in the file, and the write-ahead log is emptied after it; where a long read
+// or a backup keeps the log just then, with the next save that finds it long, or at Close. Backups made before keep it.
+//
 // SQLite keeps two more files beside the database while it is open, with -wal and -shm behind its name. They
-// belong to it: never copy or move the file alone, take a [Storage.Backup].
+// belong to it: never copy, move or rename the file alone, take a [Storage.Backup]. A symbolic link to the file is the
+// file; a second hard link is not to be used. The write-ahead log stays below some 100 MB, also where somebody
+// reads at every moment, but for the time of a backup.
 //
 // The package imports package storage, the standard library and github.com/ncruces/go-sqlite3, which is SQLite
 // itself, translated to Go.

@@ -91,7 +91,7 @@ func explain(ctx context.Context, path string, err error) error {
 		}
 	case errors.Is(err, ErrFull):
 		return err
-	case noRoom(err), errors.Is(err, sqlite3.IOERR_WRITE) && noRoom(probe(filepath.Dir(path))):
+	case noRoom(err), errors.Is(err, sqlite3.IOERR) && noRoom(probe(filepath.Dir(path))):
 		return fmt.Errorf("%w: %w", ErrFull, err)
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
 		return fmt.Errorf("%w: %w", ErrReadOnly, err)
@@ -106,7 +106,7 @@ func explain(ctx context.Context, path string, err error) error {
 
 func noRoom(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
-// probe tries to write to a folder. The file system under SQLite tells that a write failed, but not always why.
+// probe tries to write to a folder. The file system under SQLite tells that something failed, but not always why.
 func probe(dir string) error {
 	f, err := os.CreateTemp(dir, "sona-probe-*")
 	if err != nil {

@@ -95,7 +95,8 @@ func plan(t *testing.T, c *conn, sql string) string {
 	return strings.Join(lines, "\n")
 }
 
-func TestNoStatementScansSortsSkipsOrCounts(t *testing.T) {
+func TestNoStatementScansSortsSkipsOrCounts(t *testing.T) { //nolint:tparallel // its parts follow each other
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "sona.db")
 	s, err := Open(path, Options{})
 	require.NoError(t, err)
@@ -142,6 +143,7 @@ func TestNoStatementScansSortsSkipsOrCounts(t *testing.T) {
 }
 
 func TestThePlansAreTheIndexesThatWereMadeForThem(t *testing.T) {
+	t.Parallel()
 	s, err := Open(filepath.Join(t.TempDir(), "sona.db"), Options{})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, s.Close()) }()

@@ -22,6 +22,7 @@ func (s *Storage) Get(ctx context.Context, ws storage.WorkspaceID, want []storag
 				return err
 			})
 		}
+		c.db.SetInterrupt(ctx) // until the next transaction
 		version, err := c.version()
 		if err != nil && !busy(err) {
 			return explain(ctx, s.path, err)

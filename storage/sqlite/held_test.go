@@ -10,6 +10,7 @@ import (
 )
 
 func TestAGetForWhatDidNotChangeAsksTheFileForNothing(t *testing.T) {
+	t.Parallel()
 	s := opened2(t, Options{Synchronous: Normal, Readers: 1})
 	require.NoError(t, s.Put(t.Context(), "acme", docs(0, 30)))
 	want := wants(0, 30, 1)
@@ -54,6 +55,7 @@ func wants(from, n, have int) []storage.Want {
 }
 
 func TestWhatIsHeldIsNeverStale(t *testing.T) {
+	t.Parallel()
 	here := opened2(t, Options{Synchronous: Normal})
 	there, err := Open(here.path, Options{Synchronous: Normal})
 	require.NoError(t, err)
@@ -95,6 +97,7 @@ func TestWhatIsHeldIsNeverStale(t *testing.T) {
 }
 
 func TestACommitThatPutNothingMakesNothingSure(t *testing.T) {
+	t.Parallel()
 	s := opened2(t, Options{Synchronous: Normal, Readers: 1})
 	require.NoError(t, s.Put(t.Context(), "acme", docs(0, 2)))
 	_, err := s.Get(t.Context(), "acme", wants(0, 2, 1))
@@ -108,6 +111,7 @@ func TestACommitThatPutNothingMakesNothingSure(t *testing.T) {
 }
 
 func TestWhatIsHeldIsBounded(t *testing.T) {
+	t.Parallel()
 	s := opened2(t, Options{Synchronous: Normal})
 	s.held.most = 20_000
 	require.NoError(t, s.Put(t.Context(), "acme", docs(0, 1_000)))

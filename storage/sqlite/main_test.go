@@ -55,18 +55,28 @@ type process struct {
 }
 
 // start starts a process that plays a part. It is killed at the end of the test at the latest.
-func start(t *testing.T, part, path, name string) *process {
+func start(t testing.TB, part, path, name string) *process {
 	t.Helper()
-	exe, err := os.Executable()
-	require.NoError(t, err)
-	cmd := exec.Command(exe)
-	cmd.Env = append(os.Environ(), partVar+"="+part, fileVar+"="+path, nameVar+"="+name)
-	cmd.Stderr = os.Stderr
+	cmd := prepareProcess(executable(t), part, path, name)
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() { _ = cmd.Process.Kill() })
 	return &process{cmd, bufio.NewReader(out)}
+}
+
+func executable(t testing.TB) string {
+	t.Helper()
+	exe, err := os.Executable()
+	require.NoError(t, err)
+	return exe
+}
+
+func prepareProcess(exe, part, path, name string) *exec.Cmd {
+	cmd := exec.Command(exe)
+	cmd.Env = append(os.Environ(), partVar+"="+part, fileVar+"="+path, nameVar+"="+name)
+	cmd.Stderr = os.Stderr
+	return cmd
 }
 
 // rounds is how often each fault is tried: SONA_CHAOS, 10 by default, 2 with -short.

@@ -48,12 +48,15 @@ func prepare(ctx context.Context, c *conn, steps []string) error {
 		return err
 	}
 	// Readers and the writer do not wait for each other only in this mode. It stays with the file.
-	st := c.run(`PRAGMA journal_mode = WAL`)
 	mode := ""
-	if st.next() {
-		mode = st.ColumnText(0)
-	}
-	if err := st.done(); err != nil {
+	err = c.interruptible(ctx, func() error {
+		st := c.run(`PRAGMA journal_mode = WAL`)
+		if st.next() {
+			mode = st.ColumnText(0)
+		}
+		return st.done()
+	})
+	if err != nil {
 		return err
 	}
 	if mode != "wal" {

@@ -10,13 +10,14 @@ import (
 
 func connected(t *testing.T, path string) *conn {
 	t.Helper()
-	c, err := connect(path, Options{}.withDefaults(), sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE)
+	c, err := connect(t.Context(), path, Options{}.withDefaults(), sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, c.close()) })
 	return c
 }
 
 func TestAFileOfAnOlderVersionGetsTheStepsThatItLacks(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "sona.db")
 	steps := []string{
 		`CREATE TABLE a (x INTEGER); INSERT INTO a VALUES (1)`,
@@ -37,6 +38,7 @@ func TestAFileOfAnOlderVersionGetsTheStepsThatItLacks(t *testing.T) {
 }
 
 func TestAStepThatFailsLeavesTheFileAsItWas(t *testing.T) {
+	t.Parallel()
 	c := connected(t, filepath.Join(t.TempDir(), "sona.db"))
 	steps := []string{`CREATE TABLE a (x)`, `CREATE TABLE b (x)`, `CREATE TABLE a (x)`}
 	require.NoError(t, prepare(t.Context(), c, steps[:1]))

@@ -45,6 +45,7 @@ func library(n int) iter.Seq2[job.ID, job.Spec] {
 // TestALibraryOfAnySizeIsImportedFoundAndPagedThrough imports 10,000 jobs, or as many as SONA_JOBS says:
 // make million.
 func TestALibraryOfAnySizeIsImportedFoundAndPagedThrough(t *testing.T) {
+	t.Parallel()
 	n := libraryJobs()
 	path := newPath(t)
 	s := open(t, path, fast)

@@ -29,8 +29,10 @@ func randomText(r *rand.Rand, most int) string {
 // TestListsAreThoseOfThePlainestDriver asks both drivers the same questions about the same documents, which
 // move, lose terms, are deleted and come back.
 func TestListsAreThoseOfThePlainestDriver(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			t.Parallel()
 			r := rand.New(rand.NewPCG(1, seed))
 			ours, plain := open(t, newPath(t), fast), memory.New()
 			revision := map[string]int{}

@@ -62,11 +62,13 @@ func TestAFileOfThisVersionIsWritten(t *testing.T) {
 }
 
 func TestEveryFileEverWrittenIsReadInFull(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("testdata/*.db")
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, file := range files {
 		t.Run(filepath.Base(file), func(t *testing.T) {
+			t.Parallel()
 			b, err := os.ReadFile(file)
 			require.NoError(t, err)
 			require.False(t, bytes.Contains(b, []byte("+15559990000")), "what was erased is nowhere in the file")

@@ -16,19 +16,24 @@ import (
 )
 
 func TestOpenRefusesWhatIsNoFileOfOursAndLeavesItAsItWas(t *testing.T) {
+	t.Parallel()
 	t.Run("no path", func(t *testing.T) {
+		t.Parallel()
 		_, err := sqlite.Open("", sqlite.Options{})
 		require.Error(t, err)
 	})
 	t.Run("a folder", func(t *testing.T) {
+		t.Parallel()
 		_, err := sqlite.Open(t.TempDir(), sqlite.Options{})
 		require.ErrorIs(t, err, sqlite.ErrNotDatabase)
 	})
 	t.Run("a folder that is not there", func(t *testing.T) {
+		t.Parallel()
 		_, err := sqlite.Open(filepath.Join(t.TempDir(), "absent", "sona.db"), sqlite.Options{})
 		require.ErrorIs(t, err, os.ErrNotExist)
 	})
 	t.Run("a text", func(t *testing.T) {
+		t.Parallel()
 		path := newPath(t)
 		text := []byte("These are the opening hours of our office, Monday to Friday.\n")
 		for range 100 {
@@ -42,6 +47,7 @@ func TestOpenRefusesWhatIsNoFileOfOursAndLeavesItAsItWas(t *testing.T) {
 		require.Equal(t, text, after)
 	})
 	t.Run("the database of another program", func(t *testing.T) {
+		t.Parallel()
 		path := newPath(t)
 		execute(t, path, `CREATE TABLE doc (a); INSERT INTO doc VALUES (1)`)
 		before, err := os.ReadFile(path)
@@ -53,6 +59,7 @@ func TestOpenRefusesWhatIsNoFileOfOursAndLeavesItAsItWas(t *testing.T) {
 		require.Equal(t, before, after)
 	})
 	t.Run("a file of a newer version", func(t *testing.T) {
+		t.Parallel()
 		path := newPath(t)
 		s := open(t, path, fast)
 		put(t, s, doc("a", 1))
@@ -78,6 +85,7 @@ func execute(t *testing.T, path, sql string) {
 }
 
 func TestAnOpenFileThatANewerVersionTakesOverRefusesToBeWritten(t *testing.T) {
+	t.Parallel()
 	path := newPath(t)
 	s := open(t, path, fast)
 	put(t, s, doc("a", 1))
@@ -89,21 +97,8 @@ func TestAnOpenFileThatANewerVersionTakesOverRefusesToBeWritten(t *testing.T) {
 	put(t, s, doc("a", 2))
 }
 
-func TestPathsMeanFilesAndNothingElse(t *testing.T) {
-	for _, name := range []string{":memory:", "file:x?mode=memory", "a b%20c?d#e", "ünïcode 日本.db", "'\";--"} {
-		t.Run(name, func(t *testing.T) {
-			path := filepath.Join(t.TempDir(), name)
-			t.Chdir(filepath.Dir(path))
-			s := open(t, name, fast)
-			put(t, s, doc("a", 1))
-			require.NoError(t, s.Close())
-			require.FileExists(t, path)
-			require.Equal(t, 1, get(t, open(t, path, fast), "a").Revision)
-		})
-	}
-}
-
 func TestManyMayOpenANewFileAtTheSameMoment(t *testing.T) {
+	t.Parallel()
 	for range rounds(t) {
 		path := newPath(t)
 		var all sync.WaitGroup
@@ -132,6 +127,7 @@ func TestManyMayOpenANewFileAtTheSameMoment(t *testing.T) {
 
 // TestAFileThatCannotBeWrittenIsReadOnly mounts a file system read-only, because root may write to every file.
 func TestAFileThatCannotBeWrittenIsReadOnly(t *testing.T) {
+	t.Parallel()
 	if os.Geteuid() != 0 {
 		path := newPath(t)
 		s := open(t, path, fast)

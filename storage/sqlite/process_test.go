@@ -72,6 +72,7 @@ func follow(path, _ string, out io.Writer) error {
 }
 
 func TestOfTwoProcessesExactlyOneWinsEachRevisionAndAThirdMissesNothing(t *testing.T) {
+	t.Parallel()
 	for range rounds(t) {
 		path := newPath(t)
 		racers := []*process{start(t, "race", path, "ann"), start(t, "race", path, "ben")}

@@ -117,6 +117,7 @@ func (p *put) append(d *storage.Doc) error {
 		return err
 	}
 	if d.Deleted && len(d.Value) == 0 {
+		p.erased()
 		st := p.run(sqlErase)
 		st.int(fresh.n)
 		st.int(fresh.revision)

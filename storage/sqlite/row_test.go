@@ -12,6 +12,7 @@ import (
 )
 
 func TestASetComesBackAsItWent(t *testing.T) {
+	t.Parallel()
 	for _, set := range [][]string{nil, {""}, {"", "a"}, {"a"}, {"a", "b"}, {" ", "\x01", "é", "日本"}} {
 		back, err := unpack(pack(set))
 		require.NoError(t, err)
@@ -20,6 +21,7 @@ func TestASetComesBackAsItWent(t *testing.T) {
 }
 
 func TestASetWithoutItsEndIsDamaged(t *testing.T) {
+	t.Parallel()
 	_, err := unpack([]byte("a\x00b"))
 	require.ErrorIs(t, err, errNoSet)
 }
@@ -62,6 +64,7 @@ func FuzzMatch(f *testing.F) {
 }
 
 func TestARowThatIsNotAsItWasPutSaysSo(t *testing.T) {
+	t.Parallel()
 	r := row{ws: 1, doc: 2, d: storage.Doc{
 		Ref: storage.Ref{ID: "j"}, Revision: 3, At: time.UnixMicro(4), By: "ann", Note: "n", Sort: "s", Value: []byte("v"),
 	}, terms: pack([]string{"t"})}

@@ -40,6 +40,7 @@ func (s *turns) Changes(ctx context.Context, ws storage.WorkspaceID, after stora
 }
 
 func TestStorageOnAFileThatIsOpenTwice(t *testing.T) {
+	t.Parallel()
 	storagetest.Run(t, func(t *testing.T) storage.Storage {
 		path := newPath(t)
 		return &turns{of: [2]*sqlite.Storage{open(t, path, fast), open(t, path, fast)}}

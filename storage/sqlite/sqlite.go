@@ -4,9 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -60,10 +59,6 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// checkpointPages is how long the write-ahead log grows, in pages of 4 KiB, before its pages go to their
-// places in the file. Longer costs disk and start-up time after a crash, shorter costs waits of single saves.
-const checkpointPages = 2_000
-
 // MaxValue is the largest Value that Put accepts, in bytes: SQLite's memory is bounded, and a document is a text.
 const MaxValue = 64 << 20
 
@@ -76,10 +71,13 @@ type Storage struct {
 	shelves *shelves
 	held    *held
 
+	longReads atomic.Int32 // of this process, under way
+
 	mu      sync.Mutex
 	closing chan struct{} // closed by Close
 	calls   int           // running
 	idle    chan struct{} // closed when calls is 0 after closing
+	closed  chan struct{} // closed when the file is
 }
 
 var _ storage.Storage = (*Storage)(nil)
@@ -91,15 +89,9 @@ var _ storage.Storage = (*Storage)(nil)
 // operating system's. A file that was refused is as it was.
 func Open(path string, o Options) (*Storage, error) {
 	o = o.withDefaults()
-	if path == "" {
-		return nil, errors.New("sqlite: path: required")
-	}
-	full, err := filepath.Abs(path) // SQLite gives "file:…" and ":memory:" meanings of their own
+	full, err := resolve(path)
 	if err != nil {
-		return nil, fmt.Errorf("sqlite: path: %w", err)
-	}
-	if info, err := os.Stat(full); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("sqlite: %s: %w: it is no ordinary file", full, ErrNotDatabase)
+		return nil, err
 	}
 	writer, err := openWriter(uninterrupted, full, o)
 	if err != nil {
@@ -107,7 +99,7 @@ func Open(path string, o Options) (*Storage, error) {
 	}
 	s := &Storage{
 		path: full, options: o, writer: make(chan *conn, 1), shelves: newShelves(), held: newHeld(heldBytes),
-		closing: make(chan struct{}), idle: make(chan struct{}),
+		closing: make(chan struct{}), idle: make(chan struct{}), closed: make(chan struct{}),
 	}
 	s.readers = newPool(o.Readers, s.connectReader)
 	s.writer <- writer
@@ -117,13 +109,18 @@ func Open(path string, o Options) (*Storage, error) {
 // openWriter opens the connection that writes and brings the file up to date.
 func openWriter(ctx context.Context, path string, o Options) (c *conn, err error) {
 	err = patiently(ctx, o.BusyTimeout, func() error {
-		if c, err = connect(path, o, sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE); err != nil {
+		if c, err = connect(ctx, path, o, sqlite3.OPEN_READWRITE|sqlite3.OPEN_CREATE); err != nil {
 			return err
 		}
+		c.countLog()
 		if readOnly, _ := c.db.ReadOnly("main"); readOnly {
 			return errors.Join(ErrReadOnly, c.close())
 		}
-		if err := prepare(ctx, c, migrations()); err != nil {
+		err := prepare(ctx, c, migrations())
+		if err == nil {
+			err = syncFolder(path) // the file and its log may be new
+		}
+		if err != nil {
 			return errors.Join(err, c.close())
 		}
 		return nil
@@ -133,7 +130,7 @@ func openWriter(ctx context.Context, path string, o Options) (c *conn, err error
 
 func (s *Storage) connectReader(ctx context.Context) (c *conn, err error) {
 	err = patiently(ctx, s.options.BusyTimeout, func() error {
-		if c, err = connect(s.path, s.options, sqlite3.OPEN_READWRITE); err != nil {
+		if c, err = connect(ctx, s.path, s.options, sqlite3.OPEN_READWRITE); err != nil {
 			return err
 		}
 		if err := c.db.Exec(`PRAGMA query_only = ON`); err != nil {
@@ -145,16 +142,17 @@ func (s *Storage) connectReader(ctx context.Context) (c *conn, err error) {
 }
 
 // Close waits for the calls that are running, refuses new ones with [ErrClosed] and closes the file. A second
-// Close does nothing.
+// Close waits for the first and does nothing.
 func (s *Storage) Close() error {
 	s.mu.Lock()
 	select {
 	case <-s.closing:
 		s.mu.Unlock()
-		<-s.idle
+		<-s.closed
 		return nil
 	default:
 	}
+	defer close(s.closed)
 	close(s.closing)
 	if s.calls == 0 {
 		close(s.idle)
@@ -266,6 +264,9 @@ func (s *Storage) writing(ctx context.Context, do func(*conn) error) (err error)
 		}
 	}
 	err = c.transact(ctx, sqlWrite, func() error { return do(c) })
+	if err == nil {
+		c.tidy(s.options.BusyTimeout, s.longReads.Load() > 0)
+	}
 	whole = !errors.Is(err, errStuck)
 	return s.name(err)
 }

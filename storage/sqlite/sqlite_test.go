@@ -8,5 +8,6 @@ import (
 )
 
 func TestStorage(t *testing.T) {
+	t.Parallel()
 	storagetest.Run(t, func(t *testing.T) storage.Storage { return open(t, newPath(t), fast) })
 }
