@@ -28,6 +28,8 @@ const (
 	GreetingChanged ChangeKind = "greeting_changed"
 	PersonaChanged  ChangeKind = "persona_changed"
 	HistoryChanged  ChangeKind = "history_changed"
+
+	HearGreetingChanged ChangeKind = "hear_greeting_changed" // Before and After: "true" or "false"
 )
 
 // Change is one difference between what is published and the draft: Before is live, After is not yet.
@@ -110,6 +112,7 @@ func (d *differ) step(before, after Step) {
 
 func (d *differ) sona(id StepID, before, after SonaStep) {
 	d.text(GreetingChanged, id, before.Greeting, after.Greeting)
+	d.text(HearGreetingChanged, id, fmt.Sprint(before.HearGreeting), fmt.Sprint(after.HearGreeting))
 	d.text(PersonaChanged, id, before.Persona.describe(), after.Persona.describe())
 	d.text(HistoryChanged, id, fmt.Sprint(before.History), fmt.Sprint(after.History))
 

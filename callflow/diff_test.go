@@ -42,6 +42,8 @@ func TestChanges_EveryKindOfChangeShowsItself(t *testing.T) {
 				Before: `tone "warm", voice "alto", languages fr, en`, After: `tone "brisk", voice "", languages `}}},
 		{"history off", sona(func(s *callflow.SonaStep) { s.History = false }),
 			[]callflow.Change{{Kind: callflow.HistoryChanged, Step: "sona", Before: "true", After: "false"}}},
+		{"a greeting that must be heard", sona(func(s *callflow.SonaStep) { s.HearGreeting = true }),
+			[]callflow.Change{{Kind: callflow.HearGreetingChanged, Step: "sona", Before: "false", After: "true"}}},
 		{"another entry", func(d *draft) error { return d.SetEntry("sona") },
 			[]callflow.Change{{Kind: callflow.EntryChanged, Step: "sona", Before: "hours", After: "sona"}}},
 		{"an exit led elsewhere", func(d *draft) error { return d.Connect("hours", "closed", "end") },

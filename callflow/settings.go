@@ -2,9 +2,12 @@ package callflow
 
 import (
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/sonajobs/sona/internal/digest"
 	"github.com/sonajobs/sona/job"
 )
 
@@ -30,6 +33,7 @@ type Settings struct {
 	nonce     string
 	stamp     job.Stamp
 	spec      SettingsSpec
+	hash      string // of spec; empty in the zero Settings
 }
 
 // NewSettings checks s. The error is a *[job.ValidationError].
@@ -61,7 +65,19 @@ func NewSettings(s SettingsSpec) (Settings, error) {
 	if len(broken) > 0 {
 		return Settings{}, &job.ValidationError{Fields: broken, Noun: "settings"}
 	}
-	return Settings{spec: s}, nil
+	return Settings{spec: s, hash: hashSettings(s)}, nil
+}
+
+// hashSettings hashes the JSON form, without the escapes that are meant for web pages: receipts that are kept hold
+// such hashes.
+func hashSettings(s SettingsSpec) string {
+	var b strings.Builder
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(s); err != nil { //nolint:musttag // a job.Target encodes itself, as a text
+		panic("callflow: plain data always encodes: " + err.Error())
+	}
+	return digest.Of(strings.TrimSuffix(b.String(), "\n"))
 }
 
 // NewNonce returns a random nonce for [Settings.Stamped]: storage makes one per workspace, once.
@@ -75,6 +91,25 @@ func (s Settings) Stamped(workspace, nonce string, at job.Stamp) Settings {
 
 // Spec returns the rules. The copy is the caller's.
 func (s Settings) Spec() SettingsSpec { return s.spec.clone() }
+
+// Hash returns the hash of the rules (64 hexadecimal digits): equal rules have equal hashes, whatever their
+// workspace and revision.
+func (s Settings) Hash() string {
+	if s.hash == "" {
+		return noRules
+	}
+	return s.hash
+}
+
+var noRules = hashSettings(SettingsSpec{})
+
+// MaxTokens is [SettingsSpec.MaxTokens], without a copy of the rest.
+func (s Settings) MaxTokens() int { return s.spec.MaxTokens }
+
+// Allows reports whether calls may be transferred to t: every target is allowed where the rules name none.
+func (s Settings) Allows(t job.Target) bool {
+	return len(s.spec.Targets) == 0 || slices.Contains(s.spec.Targets, t)
+}
 
 // Workspace is the workspace that the settings belong to; empty before storage stamped them.
 func (s Settings) Workspace() string { return s.workspace }

@@ -76,3 +76,35 @@ func TestSettings_StampedByStorageAndSilentAboutTheNonce(t *testing.T) {
 	}
 	assert.Equal(t, `settings of workspace "acme", revision 2`, s.String())
 }
+
+func TestSettings_AreKnownByTheHashOfTheirRules(t *testing.T) {
+	support, err := job.ParseTarget("inbox:support")
+	require.NoError(t, err)
+	seen := map[string]bool{}
+	for _, spec := range []callflow.SettingsSpec{
+		{}, {Guardrails: []string{"Be kind."}}, {Guardrails: []string{"Be kind.", "Be brief."}}, {Ignore: []string{"Be kind."}},
+		{Targets: []job.Target{support}}, {MaxTokens: 9000}, {Guardrails: []string{"<Be kind.>"}},
+	} {
+		s, err := callflow.NewSettings(spec)
+		require.NoError(t, err)
+		assert.Len(t, s.Hash(), 64)
+		assert.False(t, seen[s.Hash()], "%+v", spec)
+		seen[s.Hash()] = true
+		assert.Equal(t, s.Hash(), s.Stamped("acme", "nonce", job.Stamp{Revision: 4}).Hash(), "the rules alone count")
+		assert.Equal(t, spec.MaxTokens, s.MaxTokens())
+	}
+	assert.True(t, seen[callflow.Settings{}.Hash()], "the zero Settings are a workspace without rules")
+	assert.Equal(t, "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a", callflow.Settings{}.Hash(), "receipts that are kept hold such hashes")
+}
+
+func TestSettings_WithoutTargetsAllowAll(t *testing.T) {
+	support, err := job.ParseTarget("inbox:support")
+	require.NoError(t, err)
+	sales, err := job.ParseTarget("inbox:sales")
+	require.NoError(t, err)
+	assert.True(t, callflow.Settings{}.Allows(support))
+	s, err := callflow.NewSettings(callflow.SettingsSpec{Targets: []job.Target{support}})
+	require.NoError(t, err)
+	assert.True(t, s.Allows(support))
+	assert.False(t, s.Allows(sales))
+}

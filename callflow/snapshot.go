@@ -16,13 +16,19 @@ type Snapshot struct {
 	settings Settings
 	jobs     map[job.ID]job.Job
 	pages    map[knowledge.ID]knowledge.Page
+	identity Identity
 }
+
+// Identity tells one snapshot from every other: copies of a Snapshot have the same, and two that were joined
+// never, even of the same texts. It can be compared and be the key of a map, for what was made of a snapshot, and
+// keeps none of its texts in memory. The zero Identity is that of the zero Snapshot.
+type Identity struct{ of *byte }
 
 // NewSnapshot is the only join of versions with texts. Jobs and pages that the version does not name are
 // left out; those it names and that are not given are reported by [Snapshot.Missing], and calls go on
 // without them.
 func NewSnapshot(f Flow, v Version, jobs []job.Job, pages []knowledge.Page, s Settings) Snapshot {
-	snap := Snapshot{flow: f, version: v, settings: s,
+	snap := Snapshot{flow: f, version: v, settings: s, identity: newIdentity(),
 		jobs: map[job.ID]job.Job{}, pages: map[knowledge.ID]knowledge.Page{}}
 	wantJobs, wantPages := v.Names()
 	for _, id := range wantJobs {
@@ -43,6 +49,11 @@ func NewSnapshot(f Flow, v Version, jobs []job.Job, pages []knowledge.Page, s Se
 	}
 	return snap
 }
+
+func newIdentity() Identity { return Identity{new(byte)} }
+
+// Identity returns what s and its copies are known by. [Snapshot.WithJob] gives another.
+func (s Snapshot) Identity() Identity { return s.identity }
 
 // Names returns the jobs and pages that the version names on any of its steps, each once, in order.
 func (v Version) Names() (jobs []job.ID, pages []knowledge.ID) {
@@ -160,7 +171,7 @@ func (s Snapshot) WithJob(step StepID, candidate job.Job) (Snapshot, error) {
 	if err != nil {
 		return Snapshot{}, err
 	}
-	s.version = f.draft
+	s.version, s.identity = f.draft, newIdentity()
 	s.jobs = maps.Clone(s.jobs)
 	s.jobs[candidate.ID()] = candidate
 	return s, nil

@@ -148,6 +148,22 @@ func TestSnapshot_WhatItHandsOutIsACopy(t *testing.T) {
 	assert.Len(t, s.Missing(), 2)
 }
 
+// What was made of a snapshot may be kept under its identity: no other snapshot ever has it.
+func TestSnapshot_ItsIdentityIsItsOwn(t *testing.T) {
+	_, s := joined(t)
+	_, again := joined(t) // the same texts
+	with, err := s.WithJob("day", makeJob(t, "b", 4, "B"))
+	require.NoError(t, err)
+	kept := map[callflow.Identity]string{}
+	for name, snap := range map[string]callflow.Snapshot{"joined": s, "joined again": again, "with a candidate of the same text": with, "zero": {}} {
+		of := snap
+		kept[snap.Identity()] = name
+		assert.Equal(t, name, kept[of.Identity()], "a copy is the same snapshot")
+	}
+	assert.Len(t, kept, 4)
+	assert.Equal(t, "zero", kept[callflow.Identity{}])
+}
+
 func TestSnapshot_TheZeroSnapshotIsEmpty(t *testing.T) {
 	var s callflow.Snapshot
 	assert.Empty(t, s.Workspace())

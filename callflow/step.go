@@ -89,6 +89,9 @@ type SonaStep struct {
 	Jobs     []job.ID       `json:"jobs,omitempty"`    // at most MaxJobsPerStep, in the order of the prompt; a second mention is dropped
 	Pages    []knowledge.ID `json:"pages,omitempty"`   // in the order of the prompt; a second mention is dropped
 	History  bool           `json:"history,omitempty"` // may look at the caller's earlier conversations
+	// HearGreeting is for a greeting that must be heard to its end, such as one with a recording notice: a caller who
+	// speaks into it is answered after it.
+	HearGreeting bool `json:"hearGreeting,omitempty"`
 }
 
 // Persona is how Sona comes across.

@@ -119,3 +119,21 @@ func TestErrors_NumberTheJobThatWasTooMany(t *testing.T) {
 		assert.Contains(t, err.Error(), want+" job")
 	}
 }
+
+func TestStep_AGreetingThatMustBeHeardIsStoredAndWhatIsOlderHasNone(t *testing.T) {
+	var old callflow.Step
+	require.NoError(t, json.Unmarshal([]byte(`{"id":"sona","is":{"kind":"sona","greeting":"Hello.","history":true}}`), &old))
+	assert.Equal(t, callflow.SonaStep{Greeting: "Hello.", History: true}, old.Is)
+	raw, err := json.Marshal(old)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"id":"sona","is":{"kind":"sona","greeting":"Hello.","history":true}}`, string(raw), "what is off is not written")
+
+	s := callflow.Step{ID: "sona", Is: callflow.SonaStep{Greeting: "This call is recorded.", HearGreeting: true}}
+	raw, err = json.Marshal(s)
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"id":"sona","is":{"kind":"sona","greeting":"This call is recorded.","hearGreeting":true}}`, string(raw))
+	var back callflow.Step
+	require.NoError(t, json.Unmarshal(raw, &back))
+	assert.Equal(t, s, back)
+	assert.True(t, sonaOf(t, simple(t, s.Is.(callflow.SonaStep)).Draft()).HearGreeting)
+}

@@ -3,14 +3,18 @@
 //
 //	$ cd bench && GOWORK=off go run ./prompt
 //
+// More peers, which this module does not require, come with
+//
+//	$ cd bench && GOWORK=off go run -modfile=prompt/peers.mod -tags peers ./prompt
+//
 // The text is a step of ten jobs of 10,000 characters and 20 kB of Knowledge. Peers are given the parts as they stand
 // in it, cleaned, fenced and demoted; none of them does that. They must make the very same bytes.
 package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -18,6 +22,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"text/template"
 	"time"
 
@@ -31,25 +36,63 @@ import (
 )
 
 func main() {
-	rounds := flag.Int("rounds", 100, "how many batches of 50 each case is measured in; the median of their means counts")
+	rounds := flag.Int("rounds", 100, "how many batches each case is measured in; the median of their means counts")
 	flag.Parse()
-	if err := run(os.Stdout, *rounds); err != nil {
-		_, _ = fmt.Fprintln(os.Stderr, "bench:", err)
-		os.Exit(1)
+	_, _ = fmt.Fprintf(os.Stdout, "%s, %s/%s, %d CPUs, %s; medians of %d batches, by the clock and of all processors\n", runtime.Version(), runtime.GOOS, runtime.GOARCH,
+		runtime.NumCPU(), time.Now().UTC().Format(time.DateOnly), *rounds)
+	for _, keep := range []int{0, 256} {
+		if err := run(os.Stdout, *rounds, keep); err != nil {
+			_, _ = fmt.Fprintln(os.Stderr, "bench:", err)
+			os.Exit(1)
+		}
 	}
 }
 
 // way is one way to make the text.
 type way struct {
 	name  string
-	make  func() (int, error) // returns how long the text is
+	make  func() (string, error) // or nil, and
+	move  func() int             // moves the bytes, and returns how many they are
+	batch int                    // how often it is taken at a time: batch when 0
 	times []time.Duration
+	spent []time.Duration // of all processors
+}
+
+// kept are the texts that were made last, by all ways: a text of a step is there for the calls to come, and what is
+// kept is not where the next one is written.
+var (
+	kept  []string
+	taken int
+)
+
+// take makes the text once.
+func (w way) take(want string) error {
+	var n int
+	if w.move != nil {
+		n = w.move()
+	} else {
+		text, err := w.make()
+		if err != nil {
+			return fmt.Errorf("%s: %w", w.name, err)
+		}
+		n = len(text)
+		if taken++; len(kept) > 0 {
+			kept[taken%len(kept)] = text
+		}
+	}
+	if n != len(want) {
+		return fmt.Errorf("%s: %d bytes, not %d", w.name, n, len(want))
+	}
+	return nil
 }
 
 // batch is how often a way is taken at a time: often enough that the collector runs within.
 const batch = 50
 
-func run(out io.Writer, rounds int) error {
+// run measures all ways in a process that keeps so many of the texts that were made last. The collector has the
+// more to do the less is kept: it comes whenever the heap has doubled.
+func run(out io.Writer, rounds, keep int) error {
+	kept = make([]string, keep)
 	snap, err := step()
 	if err != nil {
 		return err
@@ -59,32 +102,32 @@ func run(out io.Writer, rounds int) error {
 	if err != nil {
 		return err
 	}
-	ways, err := allWays(snap, o, p)
+	ways, err := allWays(snap, o, p, keep > 0)
 	if err != nil {
 		return err
 	}
 	for range rounds {
 		for i := range ways {
-			begin := time.Now()
-			for range batch {
-				n, err := ways[i].make()
-				if err == nil && n != len(p.Stable) {
-					err = fmt.Errorf("%d bytes, not %d", n, len(p.Stable))
-				}
-				if err != nil {
-					return fmt.Errorf("%s: %w", ways[i].name, err)
+			often := cmp.Or(ways[i].batch, batch)
+			begin, before := time.Now(), processors()
+			for range often {
+				if err := ways[i].take(p.Stable); err != nil {
+					return err
 				}
 			}
-			ways[i].times = append(ways[i].times, time.Since(begin)/batch)
+			ways[i].spent = append(ways[i].spent, (processors()-before)/time.Duration(often))
+			ways[i].times = append(ways[i].times, time.Since(begin)/time.Duration(often))
 		}
 	}
 	median := map[string]float64{}
-	_, _ = fmt.Fprintf(out, "%s, %s/%s, %d CPUs, %s; %d bytes, medians of %d batches of 50\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH,
-		runtime.NumCPU(), time.Now().UTC().Format(time.DateOnly), len(p.Stable), rounds)
+	middle := func(of []time.Duration) float64 {
+		slices.Sort(of)
+		return float64(of[len(of)/2]) / float64(time.Microsecond)
+	}
+	_, _ = fmt.Fprintf(out, "\n%d bytes; the last %d texts are kept\n\n", len(p.Stable), keep)
 	for _, w := range ways {
-		slices.Sort(w.times)
-		median[w.name] = float64(w.times[len(w.times)/2]) / float64(time.Microsecond)
-		_, _ = fmt.Fprintf(out, "  %-46s %10.2f µs\n", w.name, median[w.name])
+		median[w.name] = middle(w.spent)
+		_, _ = fmt.Fprintf(out, "  %-46s %10.2f µs %10.2f µs\n", w.name, middle(w.times), median[w.name])
 	}
 	_, _ = fmt.Fprintln(out)
 	for _, t := range []struct {
@@ -94,11 +137,19 @@ func run(out io.Writer, rounds int) error {
 		{"reused, of memmove", moved, reused, 0},
 		{"reused, ahead of eino FString", reused, einoFString, 20},
 		{"reused, ahead of text/template", reused, textTemplate, 60},
+		{"reused, ahead of genkit", reused, genkitPrompt, 2500},
+		{"from the snapshot, of memmove", moved, appended, 0},
 		{"fresh, ahead of eino FString", fresh, einoFString, 1},
 		{"fresh, ahead of text/template", fresh, textTemplate, 1},
+		{"fresh, ahead of adk-go", fresh, adkGo, 1},
+		{"fresh, ahead of langchaingo's Go template", fresh, langchainGo, 1},
+		{"fresh, ahead of langchaingo's f-string", fresh, langchainBrace, 1},
+		{"fresh, ahead of genkit", fresh, genkitPrompt, 1},
 	} {
 		times, verdict := median[t.peer]/median[t.ours], ""
 		switch {
+		case median[t.peer] == 0: // a peer that is not here
+			continue
 		case t.least == 0:
 		case times >= t.least:
 			verdict = fmt.Sprintf("met     at least %g×", t.least)
@@ -110,18 +161,28 @@ func run(out io.Writer, rounds int) error {
 	return nil
 }
 
+// processors returns the time that this process has had of all processors: what a busy machine does not lengthen, and
+// what the collector does beside a batch is in it.
+func processors() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		panic(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
 const (
 	moved        = "memmove"
 	builder      = "a Builder with Grow"
 	reused       = "Prompt.Append into a reused buffer"
 	appended     = "Append into a reused buffer, from the snapshot"
-	fresh        = "Build, all prepared"
+	fresh        = "Build of a new snapshot, all prepared"
 	templated    = "text/template into a reused buffer"
 	textTemplate = "text/template"
 	einoFString  = "eino FString"
 )
 
-func allWays(snap callflow.Snapshot, o prompt.Options, p prompt.Prompt) ([]way, error) {
+func allWays(snap callflow.Snapshot, o prompt.Options, p prompt.Prompt, keep bool) ([]way, error) {
 	parts := strings.SplitAfter(p.Stable, ">>\n")
 	buf := make([]byte, 2*len(p.Stable))
 	t, err := template.New("").Parse("{{range .}}{{.}}{{end}}")
@@ -135,57 +196,87 @@ func allWays(snap callflow.Snapshot, o prompt.Options, p prompt.Prompt) ([]way, 
 		names, values[name] = names+"{"+name+"}", part
 	}
 	chat := eino.FromMessages(schema.FString, schema.SystemMessage(names))
-	same := func(text string) error {
-		if text != p.Stable {
-			return errors.New("another text")
-		}
-		return nil
+	snaps := make([]callflow.Snapshot, 512) // more than a Parts keeps the prompts of
+	for i := range snaps {
+		snaps[i] = callflow.NewSnapshot(snap.Flow(), snap.Version(), snap.Jobs(callflow.Sona), snap.Pages(callflow.Sona), snap.Settings())
 	}
+	once := o
+	if !keep { // of a tokenizer without a name no prompt is kept
+		once.Profile.Tokens = func(text string) int { return (len(text) + 2) / 3 }
+	}
+	n := 0
 	ways := []way{
-		{name: moved, make: func() (int, error) { return copy(buf, p.Stable), nil }},
-		{name: builder, make: func() (int, error) {
+		{name: moved, move: func() int { return copy(buf, p.Stable) }},
+		{name: builder, make: func() (string, error) {
 			var b strings.Builder
 			b.Grow(len(p.Stable))
 			for _, part := range parts {
 				b.WriteString(part)
 			}
-			return b.Len(), nil
+			return b.String(), nil
 		}},
-		{name: reused, make: func() (int, error) { return len(p.Append(buf[:0])), nil }},
-		{name: appended, make: func() (int, error) {
-			b, err := prompt.Append(buf[:0], snap, callflow.Sona, o)
-			return len(b), err
+		{name: reused, move: func() int { return len(p.Append(buf[:0])) }},
+		{name: appended, move: func() int {
+			b, _ := prompt.Append(buf[:0], snap, callflow.Sona, o)
+			return len(b)
 		}},
-		{name: fresh, make: func() (int, error) {
-			p, err := prompt.Build(snap, callflow.Sona, o)
-			return len(p.Stable), err
+		{name: fresh, make: func() (string, error) {
+			n++
+			p, err := prompt.Build(snaps[n%len(snaps)], callflow.Sona, once)
+			return p.Stable, err
 		}},
-		{name: textTemplate, make: func() (int, error) {
+		{name: textTemplate, make: func() (string, error) {
 			var b strings.Builder
 			err := t.Execute(&b, parts)
-			return b.Len(), err
+			return b.String(), err
 		}},
-		{name: templated, make: func() (int, error) {
+		{name: templated, move: func() int {
 			page.Reset()
-			err := t.Execute(&page, parts)
-			return page.Len(), err
+			_ = t.Execute(&page, parts)
+			return page.Len()
 		}},
-		{name: einoFString, make: func() (int, error) {
+		{name: einoFString, make: func() (string, error) {
 			m, err := chat.Format(context.Background(), values)
 			if err != nil {
-				return 0, err
+				return "", err
 			}
-			return len(m[0].Content), same(m[0].Content)
+			return m[0].Content, nil
 		}},
 	}
+	others, err := peers(parts)
+	if err != nil {
+		return nil, err
+	}
+	ways = append(ways, others...)
 	for _, w := range ways {
-		if w.name == templated {
-			if _, err := w.make(); err != nil {
-				return nil, err
+		if err := w.check(p.Stable, func() string {
+			if w.name == templated {
+				return page.String()
 			}
+			return string(buf[:len(p.Stable)])
+		}); err != nil {
+			return nil, err
 		}
 	}
-	return ways, same(page.String())
+	return ways, nil
+}
+
+// check makes the text once: it must be the very same bytes. What was moved stands in a buffer.
+func (w way) check(want string, moved func() string) error {
+	if err := w.take(want); err != nil {
+		return err
+	}
+	if w.make != nil {
+		text, err := w.make()
+		if err != nil {
+			return fmt.Errorf("%s: %w", w.name, err)
+		}
+		moved = func() string { return text }
+	}
+	if moved() != want {
+		return fmt.Errorf("%s: another text", w.name)
+	}
+	return nil
 }
 
 // step is a step as large as one can be: ten jobs of 10,000 characters, and a page of 20,000.

@@ -1,6 +1,7 @@
 package prompt
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strconv"
@@ -21,12 +22,12 @@ type assembly struct {
 	snapshot callflow.Snapshot
 	step     callflow.StepID
 	sona     callflow.SonaStep
-	settings callflow.SettingsSpec
+	settings callflow.Settings
 	nonce    string
 	profile  Profile
 	finds    bool
 	parts    *Parts
-	actions  map[job.ActionName]Tool // never written
+	actions  map[job.ActionName]*known // never written
 	jobs     []planned
 	glances  []piece // the jobs' lines of the overview
 	bodies   []piece
@@ -38,9 +39,9 @@ type assembly struct {
 
 // offered is what the attached jobs do.
 type offered struct {
-	uses        []use
-	offers      []Tool // the actions of which there are uses
-	unavailable bool   // a job shows an action that cannot be carried out
+	uses        [][]use  // of each job
+	offers      []*known // the actions of which there are uses; never written again
+	unavailable bool     // a job shows an action that cannot be carried out
 }
 
 // piece is a section of the stable part.
@@ -54,8 +55,7 @@ func newAssembly(s callflow.Snapshot, step callflow.StepID, o Options) (*assembl
 	if err != nil {
 		return nil, err
 	}
-	settings := s.Settings()
-	a := &assembly{snapshot: s, step: step, sona: sona, settings: settings.Spec(), nonce: settings.Nonce(),
+	a := &assembly{snapshot: s, step: step, sona: sona, settings: s.Settings(), nonce: s.Settings().Nonce(),
 		profile: o.Profile, finds: o.Finds, parts: o.Parts, pages: s.Pages(step)}
 	if a.nonce == "" {
 		a.nonce = placeholder
@@ -63,7 +63,7 @@ func newAssembly(s callflow.Snapshot, step callflow.StepID, o Options) (*assembl
 	if a.parts == nil {
 		a.parts = new(Parts)
 	}
-	if a.actions, err = a.parts.known(o.Actions); err != nil {
+	if a.actions, err = a.parts.actions(o.Actions); err != nil {
 		return nil, err
 	}
 	jobs := s.Jobs(step)
@@ -76,7 +76,9 @@ func newAssembly(s callflow.Snapshot, step callflow.StepID, o Options) (*assembl
 		a.texts[i] = a.page(handle('P', i), p)
 	}
 	a.offer()
-	a.missing()
+	if len(jobs) < len(sona.Jobs) || len(a.pages) < len(sona.Pages) {
+		a.missing()
+	}
 	return a, nil
 }
 
@@ -103,7 +105,12 @@ func handle(kind byte, place int) string {
 
 // add plans one job: each inline action that can be carried out gets a handle, the others a note.
 func (a *assembly) add(handle string, j job.Job) {
-	p := planned{jobText: a.parts.job(j), handle: handle, job: j}
+	key := textKey{kind: "overview", source: j.Hash(), handle: handle, nonce: a.nonce}
+	read, known := a.parts.find(key)
+	if !known {
+		read = &prepared{job: a.parts.job(j)}
+	}
+	p := planned{jobText: read.job, handle: handle, job: j}
 	var refused []byte // by number; seldom any
 	for i, u := range p.outline.Actions {
 		if err := a.refuse(u); err != nil {
@@ -112,23 +119,36 @@ func (a *assembly) add(handle string, j job.Job) {
 			refused = append(strconv.AppendInt(refused, int64(i), 10), ' ')
 		}
 	}
-	size := len(p.spec.Instructions)
-	glance := a.parts.prepared(textKey{kind: "overview", source: j.Hash(), handle: handle}, len(p.when), func() *prepared {
+	if !known {
+		size := len(p.spec.Instructions)
 		var w writer
 		p.glance(&w)
-		return prepare(string(w.buf))
-	})
-	body := a.parts.prepared(textKey{"job", j.Hash(), handle, a.nonce, string(refused)}, size, func() *prepared {
-		uses := p.offer(string(refused))
-		w := writer{nonce: a.nonce, buf: make([]byte, 0, size+size/8+512)}
-		p.body(&w)
-		done := prepare(string(w.buf))
-		done.uses = uses
-		return done
-	})
+		read.text, read.sum = string(w.buf), sha256.Sum256(w.buf)
+		if !p.unavailable {
+			read.body = p.prepare(a.nonce, "")
+			size += len(read.body.text)
+		}
+		a.parts.keep(key, read, size+len(read.text))
+	}
+	body := read.body
+	if body == nil || p.unavailable {
+		key.kind, key.refused = "job", string(refused)
+		body = a.parts.prepared(key, len(p.spec.Instructions), func() *prepared { return p.prepare(a.nonce, string(refused)) })
+	}
 	a.jobs = append(a.jobs, p)
-	a.glances = append(a.glances, piece{"overview", handle, glance})
+	a.glances = append(a.glances, piece{"overview", handle, read})
 	a.bodies = append(a.bodies, piece{"job", handle, body})
+}
+
+// prepare writes the job's body, but for the actions that were refused.
+func (p *planned) prepare(nonce, refused string) *prepared {
+	uses := p.offer(refused)
+	size := len(p.spec.Instructions)
+	w := writer{nonce: nonce, buf: make([]byte, 0, size+size/8+512)}
+	p.body(&w)
+	done := prepare(string(w.buf))
+	done.uses = uses
+	return done
 }
 
 // page returns a page as it stands in the prompt.
@@ -165,7 +185,7 @@ func (a *assembly) refuse(u job.ActionUse) error {
 	if err := u.Problem(); err != nil {
 		return err
 	}
-	if allowed := a.settings.Targets; u.Name == job.TransferCall && len(allowed) > 0 && !slices.Contains(allowed, u.Target) {
+	if u.Name == job.TransferCall && !a.settings.Allows(u.Target) {
 		return fmt.Errorf("the workspace's settings allow no transfer to %s: add the target there, or change the job", u.Target)
 	}
 	return nil
@@ -184,14 +204,13 @@ func (a *assembly) missing() {
 	}
 }
 
-// prompt makes the Prompt of the best plan that fits.
-func (a *assembly) prompt() (Prompt, error) {
-	d, err := a.fit()
-	if err != nil {
-		return Prompt{}, err
+// write makes the Prompt of a draft.
+func (a *assembly) write(p *Prompt, d draft) {
+	*p = Prompt{Tools: make([]Tool, len(d.tools)), Tokens: d.tokens, nonce: a.nonce, fixed: d.tokens, uses: a.uses, notes: a.notes,
+		count: a.profile.counter()}
+	for i, tool := range d.tools {
+		p.Tools[i] = tool.Tool
 	}
-	p := Prompt{Tools: d.tools, Tokens: d.tokens, nonce: a.nonce, fixed: d.tokens, uses: a.uses, notes: a.notes, count: a.profile.count,
-		bodies: make([]string, len(a.jobs))}
 	var text strings.Builder
 	text.Grow(d.bytes)
 	p.sections = make([]section, len(d.pieces))
@@ -214,12 +233,13 @@ func (a *assembly) prompt() (Prompt, error) {
 	}
 	for i, j := range a.jobs {
 		p.Plan.Jobs[i] = PlannedJob{Handle: j.handle, Job: j.job, Open: d.kind == Full}
-		p.bodies[i] = a.bodies[i].text
 	}
-	for i, first := 0, len(p.sections)-2-len(a.jobs); d.kind == Full && i < len(a.jobs); i++ {
-		p.bodies[i] = p.Stable[p.sections[first+i].start:p.sections[first+i].end] // one copy of a text is enough
+	if d.kind == Index {
+		p.bodies = make([]string, len(a.jobs))
+		for i := range a.jobs {
+			p.bodies[i] = a.bodies[i].text
+		}
 	}
 	p.wanted = variables(a.jobs)
 	p.Receipt = a.receipt(p, d)
-	return p, nil
 }

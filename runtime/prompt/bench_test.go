@@ -123,11 +123,35 @@ func BenchmarkAppend(b *testing.B) {
 // prepared before: each text is read, demoted, defused and hashed.
 func BenchmarkBuildCold(b *testing.B) { buildAgainstBuilder(b, large()) }
 
-// All parts are prepared: what a build costs besides the texts that were edited.
+// All parts are prepared, and the snapshot is a new one: what a build costs besides the texts that were edited.
 func BenchmarkBuildWarm(b *testing.B) {
 	s := large()
 	s.options.Parts = new(prompt.Parts)
-	buildAgainstBuilder(b, s)
+	stable := s.build(b).Stable
+	parts := strings.SplitAfter(stable, ">>\n")
+	snap := s.snapshot(b)
+	snaps := make([]callflow.Snapshot, 512) // more than are kept
+	for i := range snaps {
+		snaps[i] = callflow.NewSnapshot(snap.Flow(), snap.Version(), snap.Jobs(callflow.Sona), snap.Pages(callflow.Sona), snap.Settings())
+	}
+	b.SetBytes(int64(len(stable)))
+	n := 0
+	var kept keeping
+	againstFloor(b, func() {
+		n++
+		sinkPrompt, _ = prompt.Build(snaps[n%len(snaps)], callflow.Sona, s.options)
+	}, func() { kept.keep(joined(parts, len(stable))) })
+}
+
+// The snapshot is the one that was built before: the same Prompt serves.
+func BenchmarkBuildAgain(b *testing.B) {
+	s := large()
+	s.options.Parts = new(prompt.Parts)
+	snap := s.snapshot(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		sinkPrompt, _ = prompt.Build(snap, callflow.Sona, s.options)
+	}
 }
 
 // Every build meets one job with a text that was never seen.
@@ -149,13 +173,26 @@ func BenchmarkBuildAfterEdit(b *testing.B) {
 	}
 	b.SetBytes(int64(len(stable)))
 	n := 0
+	var kept keeping
 	againstFloor(b, func() {
 		if n++; n%len(edits) == 0 { // forget them, in a millisecond
 			s.options.Parts = new(prompt.Parts)
 			sinkPrompt, _ = prompt.Build(snap, callflow.Sona, s.options)
 		}
 		sinkPrompt, _ = prompt.Build(edits[n%len(edits)], callflow.Sona, s.options)
-	}, func() { sinkText = joined(parts, len(stable)) })
+	}, func() { kept.keep(joined(parts, len(stable))) })
+}
+
+// keeping keeps texts as long as a Parts keeps prompts: what is kept has no place in the processor's caches that was
+// used a moment ago.
+type keeping struct {
+	texts [256]string
+	n     int
+}
+
+func (k *keeping) keep(text string) {
+	k.n++
+	k.texts[k.n%len(k.texts)] = text
 }
 
 func joined(parts []string, size int) string {

@@ -53,8 +53,11 @@ func (p Prompt) For(c CallContext) Prompt {
 
 	p.Context = string(buf)
 	if p.count == nil {
-		p.count = Profile{}.count
-		p.fixed = p.count(p.Stable) + toolTokens(p.Tools, p.count)
+		p.count = estimateText
+		p.fixed = p.count(p.Stable)
+		for _, t := range p.Tools {
+			p.fixed += t.tokens(p.count)
+		}
 	}
 	p.Tokens = p.fixed + p.count(p.Context)
 	sum := sha256.Sum256(buf)

@@ -1,19 +1,13 @@
 package prompt
 
-import (
-	"slices"
-	"strings"
-
-	"github.com/sonajobs/sona/callflow"
-	"github.com/sonajobs/sona/job"
-)
+import "slices"
 
 // draft is one way to write the stable part.
 type draft struct {
 	kind   PlanKind
 	out    []bool // pages that do not stand in it, by their place; nil when all do
 	pieces []piece
-	tools  []Tool
+	tools  []*known
 	bytes  int // of all pieces
 	tokens int // of pieces and tools
 }
@@ -22,7 +16,7 @@ type draft struct {
 // all closed, and as many pages as there is room for. Pages make room before jobs do: to find a passage
 // costs no round trip, to open a job costs one.
 func (a *assembly) fit() (draft, error) {
-	room := a.profile.room(a.settings.MaxTokens)
+	room := a.profile.room(a.settings.MaxTokens())
 	var least draft
 	for _, kind := range []PlanKind{Full, Index} {
 		d := a.draft(kind, nil)
@@ -70,34 +64,19 @@ func (a *assembly) withFewerPages(kind PlanKind, room int) draft {
 func (a *assembly) draft(kind PlanKind, out []bool) draft {
 	d := draft{kind: kind, out: out, tools: a.tools(kind)}
 	d.pieces = make([]piece, 0, 9+len(a.pages)+2*len(a.jobs))
-	own := func(section, source, detail string, write func(*writer)) {
-		key := textKey{kind: section, source: source, handle: detail, nonce: a.nonce}
-		d.pieces = append(d.pieces, piece{kind: section, prepared: a.parts.prepared(key, 1024, func() *prepared {
-			w := writer{nonce: a.nonce}
-			write(&w)
-			return prepare(string(w.buf))
-		})})
-	}
-	guardrails, actions := strings.Join(a.settings.Guardrails, "\n"), a.named()
-	persona := a.sona.Persona
-	own("role", a.sona.Greeting, persona.Tone+"\n\x00"+strings.Join(languageCodes(persona.Languages), " "), a.role)
-	own("reading", "", "", reading)
-	own("rules", guardrails, "", a.rules)
-	own("actions", actions, yes(a.unavailable), a.acting)
-	own("knowledge", yes(len(a.pages) == 0), yes(out == nil)+yes(slices.Contains(out, false)), func(w *writer) { a.knowledge(w, out) })
+	own := a.frame(kind, out)
+	d.pieces = append(d.pieces, own.role, own.reading, own.rules, own.actions, own.knowledge)
 	for i, p := range a.texts {
 		if out == nil || !out[i] {
 			d.pieces = append(d.pieces, p)
 		}
 	}
-	own("overview", yes(len(a.jobs) == 0), "", a.overview)
-	d.pieces = append(d.pieces, a.glances...)
-	own("jobs", yes(len(a.jobs) == 0), string(kind), func(w *writer) { a.opening(w, kind) })
+	d.pieces = append(append(d.pieces, own.overview), a.glances...)
+	d.pieces = append(d.pieces, own.jobs)
 	if kind == Full {
 		d.pieces = append(d.pieces, a.bodies...)
 	}
-	own("using", "", string(kind), func(w *writer) { howToUse(w, kind) })
-	own("reminders", guardrails, actions, a.reminders)
+	d.pieces = append(d.pieces, own.using, own.reminders)
 
 	for _, p := range d.pieces {
 		d.bytes += len(p.text)
@@ -108,34 +87,12 @@ func (a *assembly) draft(kind PlanKind, out []bool) draft {
 	if a.profile.Tokens == nil {
 		d.tokens = estimate(d.bytes)
 	}
-	d.tokens += toolTokens(d.tools, func(text string) int { return a.parts.count(a.profile, text) })
-	return d
-}
-
-// named says which actions are offered, and how: what section 4 is made of.
-func (a *assembly) named() string {
-	var b strings.Builder
-	for _, o := range a.offers {
-		b.WriteString(o.Name)
-		if _, ours := builtin[job.ActionName(o.Name)]; !ours {
-			b.WriteString("\x00" + o.Description)
+	for _, t := range d.tools {
+		if a.profile.Tokens == nil {
+			d.tokens += estimate(len(t.Name)) + estimate(len(t.Description)) + estimate(len(t.Parameters))
+		} else {
+			d.tokens += t.tokens(func(text string) int { return a.parts.count(a.profile, text) })
 		}
-		b.WriteString("\x00\n")
 	}
-	return b.String()
-}
-
-func languageCodes(in []callflow.Language) []string {
-	codes := make([]string, len(in))
-	for i, l := range in {
-		codes[i] = string(l)
-	}
-	return codes
-}
-
-func yes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
+	return d
 }

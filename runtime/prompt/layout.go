@@ -72,7 +72,7 @@ func (a *assembly) rules(w *writer) {
 }
 
 func (a *assembly) guardrails(w *writer) {
-	for _, g := range a.settings.Guardrails {
+	for _, g := range a.settings.Spec().Guardrails {
 		w.item(g)
 		w.text("\n")
 	}
@@ -176,7 +176,7 @@ func (a *assembly) reminders(w *writer) {
 	if len(a.offers) > 0 {
 		w.text(" Actions only where a job shows them.")
 	}
-	if slices.ContainsFunc(a.offers, func(o Tool) bool { return o.Name == string(job.TransferCall) }) {
+	if slices.ContainsFunc(a.offers, func(o *known) bool { return o.Name == string(job.TransferCall) }) {
 		w.text(" Ask before a transfer.")
 	}
 	w.text("\n")

@@ -90,10 +90,13 @@ func drawn(r rune) string {
 // letters are letters of other scripts, and small capitals, that look like Latin ones.
 var letters = func() map[rune]string {
 	same := map[string]string{
-		"a": "аАαΑɑᴀꭺᎪ", "b": "ВΒʙᏴЬƄ", "c": "сСϲϹᴄⅽᏟ", "d": "ԁᴅᎠḍɗ", "e": "еЕΕєᴇεҽᎬ", "f": "ϝꜰƒϜғҒ",
-		"g": "ɡɢԍցǥ", "h": "һНΗʜհᎻ", "i": "іІιΙıɪɩᎥӀ", "j": "јЈϳʝᴊյᎫȷ", "k": "кКκΚᴋᏦ", "l": "ӏʟⅼᏞǀ", "m": "мМΜᴍᎷ",
-		"n": "ΝɴոпηṇƝ", "o": "оОοΟᴏօσ", "p": "рРρΡᴘᏢ", "q": "ԛգզ", "r": "гᴦʀᎡ", "s": "ѕЅꜱʂᏚս", "t": "тТτΤᴛᎢ",
-		"u": "υᴜսʋц", "v": "ѵνᴠᏙ", "w": "ѡԝᴡɯω", "x": "хХχΧ×", "y": "уУγΥʏүҮ", "z": "ΖᴢᏃʐ",
+		"a": "аАαΑɑᴀꭺᎪⲁⲀꓮ", "b": "ВΒʙᏴЬƄƀɓƃꓐᵬ", "c": "сСϲϹᴄⅽᏟȼƈⲥⲤꓚ", "d": "ԁᴅᎠḍɗđðɖꓓᵭ",
+		"e": "еЕΕєᴇεҽᎬɇɛⲉⲈꓰ", "f": "ϝꜰƒϜғҒꓝᵮ", "g": "ɡɢԍցǥɠꓖ", "h": "һНΗʜհᎻħⲏⲎꓧɦ",
+		"i": "іІιΙıɪɩᎥӀɨⲓⲒꓲ", "j": "јЈϳʝᴊյᎫȷɉꓙ", "k": "кКκΚᴋᏦƙⲕⲔꓗ", "l": "ӏʟⅼᏞǀłɫɭꓡⵏ",
+		"m": "мМΜᴍᎷɱⲙⲘꓟ", "n": "ΝɴոпηṇƝռƞɲŋⲛⲚꓠ", "o": "оОοΟᴏօσøɵⲟⲞꓳⵔ", "p": "рРρΡᴘᏢƥᵽⲣⲢꓑ",
+		"q": "ԛգզɋ", "r": "гᴦʀᎡɍɽⲅꓣ", "s": "ѕЅꜱʂᏚսȿꓢᵴ", "t": "тТτΤᴛᎢŧƭʈⲧⲦꓔ",
+		"u": "υᴜսʋцʉꓴ", "v": "ѵνᴠᏙꓦ", "w": "ѡԝᴡɯωꓪⲱ", "x": "хХχΧ×ⲭⲬꓫ",
+		"y": "уУγΥʏүҮƴɏⲩⲨꓬ", "z": "ΖᴢᏃʐƶȥꓜⲌ",
 	}
 	of := map[rune]string{}
 	for latin, others := range same {
@@ -101,6 +104,11 @@ var letters = func() map[rune]string {
 			if of[r] == "" || latin < of[r] { // a letter in two rows has one shape, whatever the map's order
 				of[r] = latin
 			}
+		}
+	}
+	for i := range rune(26) { // letters in black squares and circles, and those that flags are made of
+		for _, first := range []rune{'\U0001F150', '\U0001F170', '\U0001F1E6'} {
+			of[first+i] = string('a' + i)
 		}
 	}
 	return of

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/callflow/call"
 	"github.com/sonajobs/sona/runtime/prompt"
 )
@@ -28,20 +29,25 @@ func TestCallsShareTheStablePart(t *testing.T) {
 	}
 	const steps, calls = 100, 10_000
 	s := large()
-	prompts := make([]prompt.Prompt, 0, steps)
+	s.options.Parts = new(prompt.Parts)
+	snaps := make([]callflow.Snapshot, 0, steps)
 	before := heap()
 	text := 0
 	for i := range steps {
 		s.step.Greeting = fmt.Sprintf("Hello, this is number %d.", i)
-		p := s.build(t)
-		prompts, text = append(prompts, p), text+len(p.Stable)
+		snap := s.snapshot(t)
+		p, err := prompt.Build(snap, callflow.Sona, s.options)
+		require.NoError(t, err)
+		snaps, text = append(snaps, snap), text+len(p.Stable)
 	}
 	built := heap() - before
 	running := make([]prompt.Prompt, calls)
 	for i := range running {
 		c := ordinaryCall()
 		c.Caller = call.Caller{Number: call.Address(fmt.Sprintf("+1555%07d", i))}
-		running[i] = prompts[i%steps].For(c)
+		p, err := prompt.Build(snaps[i%steps], callflow.Sona, s.options)
+		require.NoError(t, err)
+		running[i] = p.For(c)
 	}
 	grown := heap() - before - built
 	held := map[*byte]bool{}
@@ -53,5 +59,5 @@ func TestCallsShareTheStablePart(t *testing.T) {
 	t.Logf("%d stable parts of %d kB: the steps hold %d kB each, %d calls hold %d bytes each besides", steps, text/steps>>10, built/steps>>10, calls, each)
 	require.Less(t, each, 2048, "a call holds its context, and shares the rest")
 	runtime.KeepAlive(running)
-	runtime.KeepAlive(prompts)
+	runtime.KeepAlive(snaps)
 }

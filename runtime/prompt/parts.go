@@ -1,47 +1,55 @@
 package prompt
 
 import (
+	"bytes"
 	"crypto/sha256"
-	"encoding/json"
+	"slices"
 	"sync"
 
 	"github.com/sonajobs/sona/job"
 )
 
 // Parts keeps what was prepared of texts: jobs and pages as they stand in the prompt, their hashes and
-// their tokens. An edit of one job then prepares that job and copies the rest. Put one into the
-// [Options] of all builds of a process; the zero Parts is empty and ready. Everything is kept under
-// the texts it was made from, so nothing in it can be stale, and a build gives the same bytes with and
-// without. It holds at most some 100 MB, in practice what is
+// their tokens. An edit of one job then prepares that job and copies the rest. The prompts themselves are kept by
+// their snapshot, so that the calls that begin on one share one stable part: [Build] gives them the same Prompt. Put
+// one Parts into the [Options] of all builds of a process; the zero Parts is empty and ready. Everything is kept under
+// what it was made from, so nothing in it can be stale, and a build gives the same bytes with and
+// without. It holds at most some 150 MB, in practice what is
 // live: what was not asked for longest is dropped. Safe for concurrent use;
 // do not copy it.
 type Parts struct {
-	mu      sync.Mutex
-	most    int                           // of a generation, in bytes; mostKept when 0
-	jobs    generations[string, *jobText] // by the hash of the job
-	texts   generations[textKey, *prepared]
-	counts  generations[countKey, int]
-	schemas generations[schemaKey, json.RawMessage]
+	mu     sync.Mutex
+	most   int                           // of a generation, in bytes; mostKept when 0
+	jobs   generations[string, *jobText] // by the hash of the job
+	texts  generations[textKey, *prepared]
+	counts generations[countKey, int]
+	built  generations[builtKey, *built]
+	own    *ownActions // the host's actions that were last asked for
 }
 
 // textKey names a prepared text by all that it was made from.
 type textKey struct {
-	kind    string // of its section; "tool" for the hash of one
-	source  string // hash of the job or page; the name of a tool; what a section of the assembler's own depends on
-	handle  string // or a tool's description
-	nonce   string // or a tool's parameters
+	kind    string // of its section
+	source  string // hash of the job or page; what a section of the assembler's own depends on
+	handle  string // or more of what it depends on
+	nonce   string
 	refused string // which of the job's actions cannot be carried out
 }
 
 type countKey struct{ profile, text string }
-
-type schemaKey struct{ name, parameters string }
 
 // prepared is a text as it stands in the prompt. It is shared and never written.
 type prepared struct {
 	text string
 	sum  [sha256.Size]byte
 	uses []use // of a job's body: the actions that it shows
+
+	// Of a job's line of the overview, under which the rest of it is found: what is read out of it, and its body
+	// when all of its actions could be carried out where it was prepared, else nil.
+	job  *jobText
+	body *prepared
+
+	frame *frame // all of the assembler's own sections
 }
 
 func prepare(text string) *prepared { return &prepared{text: text, sum: sha256.Sum256([]byte(text))} }
@@ -52,24 +60,31 @@ const mostKept = 16 << 20
 // prepared returns the part of a key, made when it is not there. Two goroutines that need the same new part
 // at once both make it.
 func (k *Parts) prepared(key textKey, size int, anew func() *prepared) *prepared {
-	k.mu.Lock()
-	p, ok := k.texts.get(key, size, k.most)
-	k.mu.Unlock()
-	if ok {
-		return p
+	p, ok := k.find(key)
+	if !ok {
+		p = anew()
+		k.keep(key, p, size)
 	}
-	p = anew()
+	return p
+}
+
+func (k *Parts) find(key textKey) (*prepared, bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.texts.get(key, k.most)
+}
+
+func (k *Parts) keep(key textKey, p *prepared, size int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.texts.put(key, p, size, k.most)
-	return p
 }
 
 // job returns what is read out of a job's text.
 func (k *Parts) job(j job.Job) *jobText {
 	hash := j.Hash()
 	k.mu.Lock()
-	t, ok := k.jobs.get(hash, job.MaxInstructions, k.most)
+	t, ok := k.jobs.get(hash, k.most)
 	k.mu.Unlock()
 	if ok {
 		return t
@@ -81,29 +96,44 @@ func (k *Parts) job(j job.Job) *jobText {
 	return t
 }
 
-// tool returns the hash of a tool, in its JSON form.
-func (k *Parts) tool(t Tool) [sha256.Size]byte {
-	key := textKey{kind: "tool", source: t.Name, handle: t.Description, nonce: string(t.Parameters)}
-	return k.prepared(key, len(key.nonce), func() *prepared { return &prepared{sum: sha256.Sum256(encode(t))} }).sum
+// ownActions are actions of a host with the tools that were made of them and of the built-in ones.
+type ownActions struct {
+	specs []job.ActionSpec
+	tools map[job.ActionName]*known
 }
 
-// schema returns the parameters of a host's action, checked.
-func (k *Parts) schema(spec job.ActionSpec) (json.RawMessage, error) {
-	key := schemaKey{string(spec.Name), string(spec.Parameters)}
-	k.mu.Lock()
-	s, ok := k.schemas.get(key, len(key.parameters), k.most)
-	k.mu.Unlock()
-	if ok {
-		return s, nil
+// actions returns the tools of the built-in actions and of the host's, by name. Those that were asked for last are
+// kept: a process mostly has one list.
+func (k *Parts) actions(own []job.ActionSpec) (map[job.ActionName]*known, error) {
+	if len(own) == 0 {
+		return builtin, nil
 	}
-	s, err := checked(spec)
+	k.mu.Lock()
+	last := k.own
+	k.mu.Unlock()
+	if last != nil && slices.EqualFunc(last.specs, own, sameAction) {
+		return last.tools, nil
+	}
+	tools, err := allKnown(own)
 	if err != nil {
 		return nil, err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.schemas.put(key, s, len(key.parameters), k.most)
-	return s, nil
+	k.own = &ownActions{cloneActions(own), tools}
+	return tools, nil
+}
+
+func cloneActions(specs []job.ActionSpec) []job.ActionSpec {
+	specs = slices.Clone(specs)
+	for i := range specs {
+		specs[i].Parameters = slices.Clone(specs[i].Parameters)
+	}
+	return specs
+}
+
+func sameAction(a, b job.ActionSpec) bool {
+	return a.Name == b.Name && a.Description == b.Description && a.Terminal == b.Terminal && bytes.Equal(a.Parameters, b.Parameters)
 }
 
 // count returns the tokens of a text by the profile's own tokenizer. Counts are kept under the profile's
@@ -117,7 +147,7 @@ func (k *Parts) count(p Profile, text string) int {
 	}
 	key := countKey{p.Name, text}
 	k.mu.Lock()
-	n, ok := k.counts.get(key, len(text), k.most)
+	n, ok := k.counts.get(key, k.most)
 	k.mu.Unlock()
 	if ok {
 		return n
@@ -132,19 +162,24 @@ func (k *Parts) count(p Profile, text string) int {
 // generations is a bounded map: when the young half is full it becomes the old one, and what nobody asks
 // for until then is dropped.
 type generations[K comparable, V any] struct {
-	young, old map[K]V
+	young, old map[K]sized[V]
 	size       int
 }
 
-func (g *generations[K, V]) get(key K, size, most int) (V, bool) {
-	v, ok := g.young[key]
+type sized[V any] struct {
+	value V
+	size  int // of its text, in bytes
+}
+
+func (g *generations[K, V]) get(key K, most int) (V, bool) {
+	s, ok := g.young[key]
 	if ok {
-		return v, true
+		return s.value, true
 	}
-	if v, ok = g.old[key]; ok {
-		g.put(key, v, size, most)
+	if s, ok = g.old[key]; ok {
+		g.put(key, s.value, s.size, most)
 	}
-	return v, ok
+	return s.value, ok
 }
 
 // overhead is what an entry costs besides its text.
@@ -155,7 +190,7 @@ func (g *generations[K, V]) put(key K, v V, size, most int) {
 		most = mostKept
 	}
 	if g.size += size + overhead; g.young == nil || g.size > most {
-		g.old, g.young, g.size = g.young, map[K]V{}, size+overhead
+		g.old, g.young, g.size = g.young, map[K]sized[V]{}, size+overhead
 	}
-	g.young[key] = v
+	g.young[key] = sized[V]{v, size}
 }

@@ -13,9 +13,9 @@ func TestPartsForgetOldTexts(t *testing.T) {
 	const most = 64 << 10
 	k := &Parts{most: most}
 	held := func() (n int) {
-		for _, generation := range []map[textKey]*prepared{k.texts.young, k.texts.old} {
+		for _, generation := range []map[textKey]sized[*prepared]{k.texts.young, k.texts.old} {
 			for _, p := range generation {
-				n += len(p.text)
+				n += len(p.value.text)
 			}
 		}
 		return n

@@ -48,6 +48,12 @@ func TestPartsChangeNoByte(t *testing.T) {
 			}
 		}
 	}
+	for _, text := range []string{"{{action end_call}}", "{{action end_call}} {{action nowhere}}", "{{action transfer_call to=\"inbox:a\"}}"} {
+		all := scene{jobs: []job.Spec{{Name: "Job", Instructions: text}}}
+		some := all
+		some.settings.Targets = []job.Target{{Kind: job.TargetInbox, ID: "elsewhere"}} // what could be done before cannot be done now
+		scenes = append(scenes, all, some)
+	}
 	scenes = append(scenes, scene{settings: callflow.SettingsSpec{Guardrails: []string{"calm", "brisk"}}}, scene{settings: callflow.SettingsSpec{Guardrails: []string{"calm brisk"}}})
 	kept := new(prompt.Parts)
 	for round := range 3 {
@@ -107,10 +113,16 @@ func TestPartsAreSafeToShare(t *testing.T) {
 func TestAllocationsDoNotGrowWithTheTexts(t *testing.T) {
 	count := func(s scene) float64 {
 		s.options.Parts = new(prompt.Parts)
-		snap := s.snapshot(t)
+		var snaps []callflow.Snapshot
+		for range 40 {
+			snaps = append(snaps, s.snapshot(t))
+		}
 		least := math.Inf(1)
 		for range 20 { // the race detector makes pools forget what they hold, now and then
-			least = min(least, testing.AllocsPerRun(1, func() { sinkPrompt, _ = prompt.Build(snap, callflow.Sona, s.options) }))
+			least = min(least, testing.AllocsPerRun(1, func() { // twice
+				sinkPrompt, _ = prompt.Build(snaps[0], callflow.Sona, s.options)
+				snaps = snaps[1:]
+			}))
 		}
 		return least
 	}
@@ -120,7 +132,7 @@ func TestAllocationsDoNotGrowWithTheTexts(t *testing.T) {
 	}
 	short.pages[0].Text = "Closed."
 	require.InDelta(t, count(short), count(long), 1)
-	require.Less(t, count(long), 120.0)
+	require.Less(t, count(long), 60.0)
 }
 
 func TestACallsStartAllocatesItsContextAndNothingElse(t *testing.T) {

@@ -35,12 +35,15 @@ func (p Profile) room(workspace int) int {
 	return room
 }
 
-func (p Profile) count(s string) int {
+// counter returns what counts tokens.
+func (p Profile) counter() func(string) int {
 	if p.Tokens != nil {
-		return p.Tokens(s)
+		return p.Tokens
 	}
-	return estimate(len(s))
+	return estimateText
 }
+
+func estimateText(s string) int { return estimate(len(s)) }
 
 func estimate(bytes int) int { return (bytes + 2) / 3 }
 
@@ -69,13 +72,4 @@ type PlannedJob struct {
 	Handle string  `json:"handle"`
 	Job    job.Job `json:"job"`
 	Open   bool    `json:"open"` // its body stands in the prompt
-}
-
-func (p Plan) find(id job.ID) (PlannedJob, bool) {
-	for _, j := range p.Jobs {
-		if j.Job.ID() == id {
-			return j, true
-		}
-	}
-	return PlannedJob{}, false
 }

@@ -38,10 +38,10 @@ type Prompt struct {
 
 	nonce    string
 	sections []section
-	uses     []use      // the actions that the model may name, in order
+	uses     [][]use    // the actions that the model may name, of each job, in order
 	wanted   []variable // of the jobs, in order of first mention
 	notes    []call.Note
-	bodies   []string // of the jobs, as the Full plan has them
+	bodies   []string // of the jobs of the Index plan, as the Full plan has them
 	count    func(string) int
 	fixed    int // tokens of Stable and Tools
 }
@@ -56,16 +56,37 @@ type use struct {
 // *[BudgetError] when not even the Index plan fits the profile, or what [CheckAction] says of one of the
 // host's actions.
 func Build(s callflow.Snapshot, step callflow.StepID, o Options) (Prompt, error) {
+	if o.Parts != nil {
+		p, err := o.Parts.prompt(s, step, o)
+		return *p, err
+	}
+	var p Prompt
+	err := build(&p, s, step, o)
+	return p, err
+}
+
+// build writes into p, which stays zero on an error.
+func build(p *Prompt, s callflow.Snapshot, step callflow.StepID, o Options) error {
 	a, err := newAssembly(s, step, o)
 	if err != nil {
-		return Prompt{}, err
+		return err
 	}
-	return a.prompt()
+	d, err := a.fit()
+	if err != nil {
+		return err
+	}
+	a.write(p, d)
+	return nil
 }
 
 // Append appends the stable part that [Build] makes to dst and returns the extended buffer; on an error dst
-// as it was.
+// as it was. With [Options.Parts], where dst has room and the snapshot is one that was built before, it allocates
+// nothing and moves the bytes once.
 func Append(dst []byte, s callflow.Snapshot, step callflow.StepID, o Options) ([]byte, error) {
+	if o.Parts != nil {
+		p, err := o.Parts.prompt(s, step, o)
+		return append(dst, p.Stable...), err
+	}
 	a, err := newAssembly(s, step, o)
 	if err != nil {
 		return dst, err
@@ -128,22 +149,25 @@ func (p Prompt) public(text string) string {
 // Action returns the inline action behind a handle ("J2.A1"); false when no attached job has it, or the
 // job's way of writing it cannot be carried out. It is the allow-list of the call.
 func (p Prompt) Action(handle string) (job.ActionUse, bool) {
-	i := slices.IndexFunc(p.uses, func(u use) bool { return u.handle == handle })
-	if i < 0 {
-		return job.ActionUse{}, false
+	for _, of := range p.uses {
+		for _, u := range of {
+			if u.handle == handle {
+				return u.action, true
+			}
+		}
 	}
-	return p.uses[i].action, true
+	return job.ActionUse{}, false
 }
 
 // Handle returns the handle of an action of a job: the n-th use (from 0) of the action with this name in
 // the job. It is for scripts and tests, which know jobs and not handles.
 func (p Prompt) Handle(id job.ID, action job.ActionName, n int) (string, bool) {
-	j, ok := p.Plan.find(id)
-	if !ok {
+	i := slices.IndexFunc(p.Plan.Jobs, func(j PlannedJob) bool { return j.Job.ID() == id })
+	if i < 0 || i >= len(p.uses) { // a Plan that somebody made has no uses
 		return "", false
 	}
-	for _, u := range p.uses {
-		if strings.HasPrefix(u.handle, j.Handle+".") && u.action.Name == action {
+	for _, u := range p.uses[i] {
+		if u.action.Name == action {
 			if n == 0 {
 				return u.handle, true
 			}
@@ -156,9 +180,11 @@ func (p Prompt) Handle(id job.ID, action job.ActionName, n int) (string, bool) {
 // Handles returns the handles of all uses of an action, in order.
 func (p Prompt) Handles(action job.ActionName) []string {
 	handles := []string{}
-	for _, u := range p.uses {
-		if u.action.Name == action {
-			handles = append(handles, u.handle)
+	for _, of := range p.uses {
+		for _, u := range of {
+			if u.action.Name == action {
+				handles = append(handles, u.handle)
+			}
 		}
 	}
 	return handles
@@ -187,7 +213,14 @@ func (p Prompt) OpenJob(handle string) (string, error) {
 		}
 		return "", fmt.Errorf("there is no job %.20q: the jobs are %q", handle, handles)
 	}
-	return p.bodies[i], nil
+	if i < len(p.bodies) {
+		return p.bodies[i], nil
+	}
+	at := len(p.sections) - 2 - len(p.Plan.Jobs) + i // the bodies stand before the last two sections
+	if at < 0 {
+		return "", fmt.Errorf("job %.20q has no body here", handle) // a Plan that somebody made
+	}
+	return p.Stable[p.sections[at].start:p.sections[at].end], nil
 }
 
 // Notes returns what the prompt could not offer: jobs and pages that were deleted, actions that the host

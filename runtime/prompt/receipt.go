@@ -2,7 +2,6 @@ package prompt
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,50 +10,51 @@ import (
 
 	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/callflow/call"
-	"github.com/sonajobs/sona/internal/digest"
 )
 
 // receipt lists the hashes of every input of the stable part and of the result. That of the stable part
 // is the hash of the hashes of its sections, in their order, each of which is known since the section was
 // prepared; that of the tools is made of theirs in the same way. The nonce is named by its workspace only:
 // it never leaves the server, not even as a hash.
-func (a *assembly) receipt(p Prompt, d draft) call.Receipt {
-	settings := a.snapshot.Settings()
-	inputs := make(map[string]string, 6+len(a.jobs)+len(a.pages)+len(a.offers))
-	put := func(kind, name string, revision int, hash string) {
-		inputs[kind+":"+name+"@"+strconv.Itoa(revision)] = hash
-	}
-	inputs["workspace"] = digest.Of(a.snapshot.Workspace())
-	inputs["plan"] = digest.Of(string(d.kind))
-	inputs["settings@"+strconv.Itoa(settings.Revision())] = hashJSON(a.settings)
-	put("step", string(a.step), a.snapshot.Version().Number(), hashJSON(a.sona))
-	inputs["profile:"+a.profile.Name] = digest.Of(strconv.Itoa(a.profile.room(a.settings.MaxTokens)))
+func (a *assembly) receipt(p *Prompt, d draft) call.Receipt {
+	var names [1024]byte // seldom there are more
+	var entries [32]entry
+	l := listing{names[:0], entries[:0]}
+	l = l.put(hashOf(a.snapshot.Workspace()), "workspace", "")
+	l = l.put(planHashes[d.kind], "plan", "")
+	l = l.revision(a.settings.Hash(), "settings", "", a.settings.Revision())
+	e := encoders.Get().(*encoder)
+	l = l.revision(hexOf(sha256.Sum256(e.encode(a.sona))), "step:", string(a.step), a.snapshot.Version().Number())
+	encoders.Put(e)
+	l = l.put(hashOf(strconv.Itoa(a.profile.room(a.settings.MaxTokens()))), "profile:", a.profile.Name)
 	for _, j := range a.jobs {
-		put("job", string(j.job.ID()), j.job.Revision(), j.job.Hash())
+		l = l.revision(j.job.Hash(), "job:", string(j.job.ID()), j.job.Revision())
 	}
 	for _, page := range p.Plan.Pages {
-		put("page", string(page.ID()), page.Revision(), page.Hash())
+		l = l.revision(page.Hash(), "page:", string(page.ID()), page.Revision())
 	}
 	for _, page := range p.Plan.Found { // its size is why it does not stand there
-		put("found", string(page.ID()), page.Revision(), page.Hash())
+		l = l.revision(page.Hash(), "found:", string(page.ID()), page.Revision())
 	}
-	sums := make([]byte, 0, len(d.pieces)*sha256.Size)
+	var room [48 * sha256.Size]byte
+	sums := room[:0]
 	for _, tool := range d.tools {
-		sum := a.parts.tool(tool)
-		sums = append(sums, sum[:]...)
-		if tool.Name != OpenJobTool { // an action that no job uses changes nothing
-			inputs["action:"+tool.Name] = hex.EncodeToString(sum[:])
+		sums = append(sums, tool.sum[:]...)
+		if tool != openJob { // an action that no job uses changes nothing
+			l = l.put(tool.hash, "action:", tool.Name)
 		}
 	}
-	tools := digest.Of(string(sums))
+	tools := hexOf(sha256.Sum256(sums))
 	sums = sums[:0]
 	for _, piece := range d.pieces {
 		sums = append(sums, piece.sum[:]...)
 	}
-	return call.Receipt{Stable: digest.Of(string(sums)), Tools: tools, Inputs: inputs, Format: format}
+	return call.Receipt{Stable: hexOf(sha256.Sum256(sums)), Tools: tools, Inputs: l.inputs(), Format: format}
 }
 
-func hashJSON(v any) string { return digest.Of(string(encode(v))) }
+var planHashes = map[PlanKind]string{Full: hashOf(string(Full)), Index: hashOf(string(Index))}
+
+func hashOf(text string) string { return hexOf(sha256.Sum256([]byte(text))) }
 
 // ErrReceipt is matched by the error of [Rebuild] when the prompt is not the one of the receipt.
 var ErrReceipt = errors.New("prompt: the rebuilt prompt differs from the receipt")

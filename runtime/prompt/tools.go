@@ -2,11 +2,12 @@ package prompt
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
+	"sync"
 
 	"github.com/sonajobs/sona/job"
 )
@@ -25,34 +26,45 @@ type Tool struct {
 	Parameters  json.RawMessage `json:"parameters"` // JSON Schema of an object
 }
 
+// known is a tool with the hash of its JSON form. It is shared and never written.
+type known struct {
+	Tool
+	sum  [sha256.Size]byte
+	hash string // sum in hexadecimal
+}
+
+func newKnown(t Tool) *known {
+	sum := sha256.Sum256(encode(t))
+	return &known{t, sum, hexOf(sum)}
+}
+
 // builtin are the tools of the built-in actions, and builtinNames their order.
-var builtin, builtinNames = func() (map[job.ActionName]Tool, []job.ActionName) {
-	actions, names := map[job.ActionName]Tool{}, []job.ActionName{}
+var builtin, builtinNames = func() (map[job.ActionName]*known, []job.ActionName) {
+	actions, names := map[job.ActionName]*known{}, []job.ActionName{}
 	for _, spec := range job.BuiltinActions() {
 		schema, err := parameters(spec)
 		if err != nil {
 			panic(err)
 		}
-		actions[spec.Name], names = Tool{string(spec.Name), spec.Description, schema}, append(names, spec.Name)
+		actions[spec.Name], names = newKnown(Tool{string(spec.Name), spec.Description, schema}), append(names, spec.Name)
 	}
 	return actions, names
 }()
 
-// known returns the tools of the built-in actions and of the host's, by name.
-func (k *Parts) known(own []job.ActionSpec) (map[job.ActionName]Tool, error) {
-	if len(own) == 0 {
-		return builtin, nil
-	}
+var openJob = newKnown(Tool{OpenJobTool, "Read a job's instructions before you follow it.", json.RawMessage(openJobParameters)})
+
+// allKnown returns the tools of the built-in actions and of the host's, by name.
+func allKnown(own []job.ActionSpec) (map[job.ActionName]*known, error) {
 	actions := maps.Clone(builtin)
 	for _, spec := range own {
-		schema, err := k.schema(spec)
+		schema, err := checked(spec)
 		if err != nil {
 			return nil, err
 		}
 		if _, twice := actions[spec.Name]; twice {
 			return nil, actionError(spec.Name, "name", job.RuleUnique, "stands there twice: give each action its own name")
 		}
-		actions[spec.Name] = Tool{string(spec.Name), spec.Description, schema}
+		actions[spec.Name] = newKnown(Tool{string(spec.Name), spec.Description, schema})
 	}
 	return actions, nil
 }
@@ -61,14 +73,17 @@ func (k *Parts) known(own []job.ActionSpec) (map[job.ActionName]Tool, error) {
 // host's by name. They name no job and no handle, so that an edit of a job's text leaves the tools alone;
 // which handles exist is checked when a call comes back.
 func (a *assembly) offer() {
-	a.offered = offered{uses: make([]use, 0, 2*len(a.jobs))}
+	a.offered = offered{uses: make([][]use, len(a.jobs))}
 	for i, j := range a.jobs {
-		a.uses = append(a.uses, a.bodies[i].uses...)
+		a.uses[i] = a.bodies[i].uses
 		a.unavailable = a.unavailable || j.unavailable
 	}
 	used := func(name job.ActionName) bool {
-		return slices.ContainsFunc(a.uses, func(u use) bool { return u.action.Name == name })
+		return slices.ContainsFunc(a.uses, func(of []use) bool {
+			return slices.ContainsFunc(of, func(u use) bool { return u.action.Name == name })
+		})
 	}
+	a.offers = make([]*known, 0, len(builtin))
 	for _, b := range builtinNames {
 		if used(b) {
 			a.offers = append(a.offers, a.actions[b])
@@ -85,22 +100,17 @@ func (a *assembly) offer() {
 }
 
 // tools returns the tools of a plan in a fixed order.
-func (a *assembly) tools(kind PlanKind) []Tool {
-	tools := slices.Clone(a.offers)
+func (a *assembly) tools(kind PlanKind) []*known {
 	if kind == Index {
-		tools = append(tools, Tool{OpenJobTool, "Read a job's instructions before you follow it.", json.RawMessage(openJobParameters)})
+		return append(slices.Clip(a.offers), openJob)
 	}
-	return tools
+	return a.offers
 }
 
 const openJobParameters = `{"type":"object","properties":{"job":{"type":"string","description":"The job's handle in the overview, such as J2."}},"required":["job"],"additionalProperties":false}`
 
-func toolTokens(tools []Tool, count func(string) int) int {
-	n := 0
-	for _, t := range tools {
-		n += count(t.Name) + count(t.Description) + count(string(t.Parameters))
-	}
-	return n
+func (t Tool) tokens(count func(string) int) int {
+	return count(t.Name) + count(t.Description) + count(string(t.Parameters))
 }
 
 // CheckAction returns nil when a host's own action can be offered to a model: its name is free, and its
@@ -164,11 +174,29 @@ func parameters(spec job.ActionSpec) (json.RawMessage, error) {
 // encode gives JSON with sorted keys, so that equal values have equal bytes, and without escapes that are
 // only meant for web pages.
 func encode(v any) json.RawMessage {
-	var b strings.Builder
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
+	e := encoders.Get().(*encoder)
+	defer encoders.Put(e)
+	return slices.Clone(e.encode(v))
+}
+
+// encoder encodes into a buffer of its own.
+type encoder struct {
+	buf  bytes.Buffer
+	json *json.Encoder
+}
+
+var encoders = sync.Pool{New: func() any {
+	e := new(encoder)
+	e.json = json.NewEncoder(&e.buf)
+	e.json.SetEscapeHTML(false)
+	return e
+}}
+
+// encode returns bytes that are there until the next time.
+func (e *encoder) encode(v any) []byte {
+	e.buf.Reset()
+	if err := e.json.Encode(v); err != nil {
 		panic("prompt: plain data always encodes: " + err.Error())
 	}
-	return json.RawMessage(strings.TrimSuffix(b.String(), "\n"))
+	return bytes.TrimSuffix(e.buf.Bytes(), []byte("\n"))
 }
