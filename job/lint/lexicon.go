@@ -1,10 +1,14 @@
 package lint
 
-import "strings"
+import (
+	"math"
+	"slices"
+	"strings"
+)
 
 // lexicon finds the phrases of all rules in one pass over the words of a text. It is filled while the
 // package is initialised, by phrases, and read-only from then on.
-var lexicon = &phraseBook{ids: map[string]wordID{}, next: map[step]int{}, lists: make([][]listID, 1)}
+var lexicon = newPhraseBook()
 
 type (
 	wordID int32
@@ -24,9 +28,14 @@ type (
 	// phraseBook is a tree of phrases: from a node, a word leads to the next node.
 	phraseBook struct {
 		ids   map[string]wordID
+		first []int // the node that each word leads to from the root, 0 for none
+		any   int   // the node that any word leads to from the root
 		next  map[step]int
 		lists [][]listID // of each node: the lists that have the phrase that ends there
 		count listID
+
+		tongues []tongue // of each word
+		marks   []mark   // of each word
 	}
 
 	step struct {
@@ -49,20 +58,11 @@ func phrases(text string) list {
 		for w := range strings.FieldsSeq(p) {
 			id := anyWord
 			if w != "_" {
-				if id = b.ids[w]; id == 0 {
-					id = wordID(len(b.ids) + 1)
-					b.ids[w] = id
-				}
+				id = b.learn(w)
 			}
-			next := b.next[step{node, id}]
-			if next == 0 {
-				next = len(b.lists)
-				b.lists = append(b.lists, nil)
-				b.next[step{node, id}] = next
-			}
-			node = next
+			node = b.step(node, id)
 		}
-		if node != 0 {
+		if node != 0 && !slices.Contains(b.lists[node], l.id) {
 			b.lists[node] = append(b.lists[node], l.id)
 		}
 	}
@@ -77,21 +77,86 @@ func (b *phraseBook) id(w string) wordID {
 	return b.ids[w]
 }
 
-// find returns all hits in t, in the order of their first words. Phrases do not reach over the end of a sentence.
-func (b *phraseBook) find(t *text) []hit {
-	var hits []hit
-	done := make([]int, b.count+1) // where the last hit of each list ends
-	for si, s := range t.sents {
-		for from := s.from; from < s.to; from++ {
-			if t.words[from].id == 0 && b.next[step{0, anyWord}] == 0 {
-				continue
-			}
-			first := len(hits)
-			hits = b.walk(t, hits, 0, from, from, s.to)
-			hits = longest(hits, first, done, si)
-		}
+func newPhraseBook() *phraseBook {
+	b := &phraseBook{
+		ids: map[string]wordID{}, next: map[step]int{}, lists: make([][]listID, 1),
+		first: make([]int, 1), tongues: make([]tongue, 1), marks: make([]mark, 1),
 	}
-	return hits
+	b.teach()
+	return b
+}
+
+// learn returns the number of the word w, a new one if need be.
+func (b *phraseBook) learn(w string) wordID {
+	id := b.ids[w]
+	if id == 0 {
+		id = wordID(len(b.ids) + 1)
+		b.ids[w] = id
+		b.first, b.tongues, b.marks = append(b.first, 0), append(b.tongues, 0), append(b.marks, 0)
+	}
+	return id
+}
+
+// step returns the node that a word leads to from a node, a new one if need be.
+func (b *phraseBook) step(node int, id wordID) int {
+	next := b.next[step{node, id}]
+	if next != 0 {
+		return next
+	}
+	next = len(b.lists)
+	b.lists = append(b.lists, nil)
+	b.next[step{node, id}] = next
+	switch {
+	case node == 0 && id == anyWord:
+		b.any = next
+	case node == 0:
+		b.first[id] = next
+	}
+	return next
+}
+
+// find finds all hits in t, in the order of their first words. Phrases do not reach over the end of a sentence.
+func (b *phraseBook) find(t *text) {
+	hits := make([]hit, 0, len(t.words)/2)
+	done := make([]int, b.count+1) // where the last hit of each list ends
+	for si := range t.sents {
+		s := &t.sents[si]
+		s.hitFrom = len(hits)
+		for from := s.from; from < s.to; from++ {
+			first := len(hits)
+			if node := b.first[t.words[from].id]; node != 0 {
+				hits = b.walk(t, hits, node, from, from+1, s.to)
+			}
+			if b.any != 0 {
+				hits = b.walk(t, hits, b.any, from, from+1, s.to)
+			}
+			if len(hits) > first {
+				hits = longest(hits, first, done, si)
+			}
+		}
+		s.hitTo = len(hits)
+	}
+	t.hits = hits
+	t.sortHits(int(b.count))
+}
+
+// sortHits fills byList and listEnd: a rule reads its own hits and no others.
+func (t *text) sortHits(lists int) {
+	if len(t.hits) > math.MaxInt32 {
+		return // no text is that long
+	}
+	t.byList, t.listEnd = make([]hit, len(t.hits)), make([]int32, lists+1)
+	for _, h := range t.hits {
+		t.listEnd[h.list]++
+	}
+	at := int32(0)
+	for l, n := range t.listEnd { // for now: where the hits of each list begin
+		t.listEnd[l], at = at, at+n
+	}
+	for _, h := range t.hits {
+		t.byList[t.listEnd[h.list]] = h
+		t.listEnd[h.list]++
+	}
 }
 
 // walk follows the words from at on, and both ways where any word will do.
@@ -139,24 +204,31 @@ func longest(hits []hit, first int, done []int, sent int) []hit {
 	return out
 }
 
+// all returns the hits of l in t, in order. They are not the caller's.
+func (l list) all(t *text) []hit { return t.byList[t.listEnd[l.id-1]:t.listEnd[l.id]] }
+
 // each calls yield with every hit of l in t, in order.
 func (l list) each(t *text, yield func(hit)) {
-	for _, h := range t.hits {
-		if h.list == l.id {
-			yield(h)
-		}
+	for _, h := range l.all(t) {
+		yield(h)
 	}
 }
 
+// any reports whether a phrase of l stands in t, be it in an example.
+func (l list) any(t *text) bool { return len(l.all(t)) > 0 }
+
 // in reports whether a phrase of l stands in sentence number sent of t, and returns the first.
 func (l list) in(t *text, sent int) (hit, bool) {
-	for _, h := range t.hits {
-		if h.list == l.id && h.sent == sent {
+	for _, h := range t.hits[t.sents[sent].hitFrom:t.sents[sent].hitTo] {
+		if h.list == l.id {
 			return h, true
-		}
-		if h.sent > sent {
-			break
 		}
 	}
 	return hit{}, false
+}
+
+// begins reports whether sentence number sent of t begins with a phrase of l, and returns it.
+func (l list) begins(t *text, sent int) (hit, bool) {
+	h, ok := l.in(t, sent)
+	return h, ok && h.from == t.sents[sent].from
 }

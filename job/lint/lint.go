@@ -42,35 +42,46 @@ type findings struct {
 }
 
 func (f *findings) one(t *text, id job.ID) {
-	for _, r := range catalogue {
-		if r.text != nil && !f.hidden(string(r.ID)) {
-			r.text(t, f.of(r, t, id))
+	var r *rule
+	take := func(found Finding) { f.take(r, t, id, found) }
+	for _, late := range [...]bool{false, true} {
+		for _, r = range catalogue {
+			if r.text != nil && r.late == late && !f.hidden(string(r.ID)) {
+				r.text(t, take)
+			}
 		}
 	}
 }
 
 // of returns the report of rule r on text t, nil for a set.
 func (f *findings) of(r *rule, t *text, id job.ID) report {
-	return func(found Finding) {
-		found.Rule = r.ID
-		if found.Severity == 0 || found.Severity > r.Severity {
-			found.Severity = r.Severity
-		}
-		if found.Why == "" {
-			found.Why = r.Why
-		}
-		if found.Field == "" {
-			found.Field = "instructions"
-		}
-		if t != nil {
-			found.Job, found.Name = id, t.spec.Name
-		}
-		if found.Ignore == "" {
-			found.Ignore = ignoreKey(r.ID, t, found)
-		}
-		if !f.hidden(string(r.ID)) && !f.hidden(found.Ignore) {
-			f.list = append(f.list, found)
-		}
+	return func(found Finding) { f.take(r, t, id, found) }
+}
+
+// take completes what rule r found in text t, nil for a set, and keeps it unless the author ignores it.
+func (f *findings) take(r *rule, t *text, id job.ID, found Finding) {
+	found.Rule = r.ID
+	if found.Severity == 0 || found.Severity > r.Severity {
+		found.Severity = r.Severity
+	}
+	if found.Why == "" {
+		found.Why = r.Why
+	}
+	if found.Field == "" {
+		found.Field = "instructions"
+	}
+	if t != nil {
+		found.Job, found.Name = id, t.spec.Name
+	}
+	if t == nil || found.Ignore == "" {
+		found.Ignore = ignoreKey(r.ID, t, found)
+	}
+	if f.hidden(string(r.ID)) || f.hidden(found.Ignore) {
+		return
+	}
+	f.list = append(f.list, found)
+	if t != nil && r.structure {
+		t.found = append(t.found, r.Title)
 	}
 }
 

@@ -58,6 +58,9 @@ type rule struct {
 	RuleInfo
 	text func(*text, report)
 	set  func(*set, report)
+
+	structure bool // Optimize would help: counted by the rule that suggests it
+	late      bool // it runs after the others and sees text.found
 }
 
 // report takes a finding. The rule fills in what is its own: Span (and Field, where it is not the

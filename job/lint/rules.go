@@ -8,7 +8,6 @@ import (
 // catalogue is every rule, in the order of practices and names. Each family lists its own.
 var catalogue = func() []*rule {
 	all := slices.Concat(structureRules, wordingRules, referenceRules, setRules)
-	practices := []Practice{Goal, Order, OffScript, Clarity, Voice, Reach, Safety, Together}
 	slices.SortFunc(all, func(a, b *rule) int {
 		return cmp.Or(cmp.Compare(slices.Index(practices, a.Practice), slices.Index(practices, b.Practice)), cmp.Compare(a.ID, b.ID))
 	})

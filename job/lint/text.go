@@ -2,7 +2,6 @@ package lint
 
 import (
 	"sort"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -19,6 +18,12 @@ type text struct {
 	words []word
 	sents []sentence
 	hits  []hit // of all phrase lists, rising
+
+	byList  []hit   // hits, those of one list together
+	listEnd []int32 // where the hits of each list end in byList
+
+	tongue tongue
+	found  []string // the titles of the rules about structure that found something, once for each finding
 }
 
 // word is a run of letters, digits, apostrophes and hyphens between letters; an inline action, a
@@ -34,31 +39,49 @@ type sentence struct {
 	from, to int // words[from:to]
 	item     int // index of the item of the outline it belongs to, -1 for none
 	heading  bool
+	example  bool // it stands in an example or is a line of a dialogue: no instruction
+
+	hitFrom, hitTo int // hits[hitFrom:hitTo]
 }
 
 // read prepares a cleaned text.
-func read(s job.Spec, c *Context) *text {
-	t := &text{spec: s, s: s.Instructions, ctx: c, out: job.ParseOutline(s.Instructions)}
+func read(s job.Spec, c *Context) *text { return readOutlined(s, c, job.ParseOutline(s.Instructions)) }
+
+// readOutlined is read for a text whose outline is known.
+func readOutlined(s job.Spec, c *Context, o job.Outline) *text {
+	t := &text{spec: s, s: s.Instructions, ctx: c, out: o}
 	t.lower = lowered(t.s)
 	t.readWords()
 	t.readSentences()
-	t.hits = lexicon.find(t)
+	lexicon.find(t)
 	return t
 }
 
 // lowered returns s in small letters, with every character at its place; one whose small letter has
 // another length stays.
 func lowered(s string) string {
-	return strings.Map(func(r rune) rune {
-		if l := unicode.ToLower(r); utf8.RuneLen(l) == utf8.RuneLen(r) {
-			return l
+	b := []byte(s)
+	for i := 0; i < len(b); {
+		c := b[i]
+		if c < utf8.RuneSelf {
+			if 'A' <= c && c <= 'Z' {
+				b[i] = c + 'a' - 'A'
+			}
+			i++
+			continue
 		}
-		return r
-	}, s)
+		r, n := utf8.DecodeRune(b[i:])
+		if l := unicode.ToLower(r); l != r && r != utf8.RuneError && utf8.RuneLen(l) == n {
+			utf8.EncodeRune(b[i:], l)
+		}
+		i += n
+	}
+	return string(b)
 }
 
 func (t *text) readWords() {
-	t.words = make([]word, 0, len(t.s)/5)
+	t.words = make([]word, 0, len(t.s)/5+1)
+	var heard [tongues]int
 	hidden := t.hidden()
 	for i := 0; i < len(t.s); {
 		if len(hidden) > 0 && i >= hidden[0].Start {
@@ -75,9 +98,12 @@ func (t *text) readWords() {
 			i += n
 			continue
 		}
-		t.words = append(t.words, word{span: job.Span{Start: i, End: i + n}, id: lexicon.id(t.lower[i : i+n])})
+		id := lexicon.id(t.lower[i : i+n])
+		t.words = append(t.words, word{span: job.Span{Start: i, End: i + n}, id: id})
+		heard[lexicon.tongues[id]]++
 		i += n
 	}
+	t.tongue = loudest(heard)
 }
 
 // hidden returns what holds no words: actions, variables, addresses; rising, not overlapping.
@@ -136,6 +162,7 @@ func letterAt(s string) bool {
 func (t *text) readSentences() {
 	t.sents = make([]sentence, 0, len(t.out.Sentences))
 	w, it := 0, 0
+	example := -1 // the depth of the open heading above examples
 	for _, sp := range t.out.Sentences {
 		for w < len(t.words) && t.words[w].span.Start < sp.Start {
 			w++
@@ -151,9 +178,64 @@ func (t *text) readSentences() {
 		if it < len(t.out.Items) && t.out.Items[it].Span.Start < sp.End {
 			s.item, s.heading = it, t.out.Items[it].Kind == job.ItemHeading
 		}
+		if s.heading {
+			depth := t.out.Items[it].Depth
+			if depth <= example {
+				example = -1
+			}
+			if example < 0 && t.namesExample(s) {
+				example = depth
+			}
+		}
+		s.example = example >= 0 || t.dialogue(s)
 		t.sents = append(t.sents, s)
 	}
 }
+
+// namesExample reports whether one of the first words of s announces an example.
+func (t *text) namesExample(s sentence) bool {
+	for i := s.from; i < s.to && i < s.from+8; i++ {
+		if lexicon.marks[t.words[i].id]&markExample != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// dialogue reports whether s is a line of an example: "Agent: …", "Example: …", "e.g. …".
+func (t *text) dialogue(s sentence) bool {
+	if s.heading {
+		return false
+	}
+	for i := s.from; i < s.to && i < s.from+3; i++ {
+		m, end := lexicon.marks[t.words[i].id], t.words[i].span.End
+		for end < len(t.s) && (t.s[end] == '*' || t.s[end] == '_') {
+			end++
+		}
+		colon := end < len(t.s) && t.s[end] == ':'
+		switch {
+		case colon && m&(markSpeaker|markExample) != 0:
+			return true
+		case m&(markSpeaker|markExample) == 0:
+			return false
+		}
+	}
+	return false
+}
+
+// instructs reports whether sentence i tells Sona something: it is no heading and no part of an example.
+func (t *text) instructs(i int) bool { return !t.sents[i].heading && !t.sents[i].example }
+
+// kind returns the kind of the item that s belongs to, empty for none.
+func (t *text) kind(s sentence) job.ItemKind {
+	if s.item < 0 {
+		return ""
+	}
+	return t.out.Items[s.item].Kind
+}
+
+// ordered reports whether s belongs to a numbered entry.
+func (t *text) ordered(s sentence) bool { return s.item >= 0 && t.out.Items[s.item].Ordered }
 
 // sentenceAround returns the sentence that sp begins in, or one of sp itself where none is there.
 func (t *text) sentenceAround(sp job.Span) sentence {

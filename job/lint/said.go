@@ -1,0 +1,145 @@
+package lint
+
+import (
+	"strings"
+
+	"github.com/sonajobs/sona/job"
+)
+
+// said is what a claim says about a subject, in a form that can be compared.
+type said struct {
+	claim   *claim
+	subject uint64 // of the words that name what it is about; 0 when it is the business as a whole
+	words   int    // in the subject
+	named   bool   // subject and words are given; else they are what the claim says beside the class
+	about   []term // the heading above it and the title, for rows and entries that name little themselves
+	inJob   bool
+	values  []string
+}
+
+// conflicts calls yield with the first two of every subject that say something else in different sources.
+// All must be in the order of their sources.
+func conflicts(all []said, differ func(a, b *said) bool, yield func(a, b *said)) {
+	first := map[uint64][]int{} // by subject
+	reported := map[uint64]bool{}
+	for i := range all {
+		b := &all[i]
+		if reported[b.subject] {
+			continue
+		}
+		for _, k := range first[b.subject] {
+			a := &all[k]
+			if a.claim.source != b.claim.source && (a.inJob != b.inJob || near(a.about, b.about)) && differ(a, b) {
+				yield(a, b)
+				reported[b.subject] = true
+				break
+			}
+		}
+		if len(first[b.subject]) < mostAlike {
+			first[b.subject] = append(first[b.subject], i)
+		}
+	}
+}
+
+// mostAlike is how many claims about one subject are compared with a later one.
+const mostAlike = 8
+
+// near reports whether two headings can stand above the same thing: one of them is missing, or says no more than
+// the other.
+func near(a, b []term) bool { return !lacks(a, b) || !lacks(b, a) }
+
+// subject returns what is left of the telling words of c without those of a class.
+func (s *set) subject(c *claim, without wordClass) (sum uint64, n int) {
+	return s.subjectIn(c, c.span, without)
+}
+
+// subjectIn is subject for a part of c.
+func (s *set) subjectIn(c *claim, part job.Span, without wordClass) (sum uint64, n int) {
+	t := s.sources[c.source].t
+	next := 0
+	for i := c.from; i < c.to && next < len(c.terms); i++ {
+		w := t.words[i].span.In(t.lower)
+		if termOf(w) != c.terms[next] {
+			continue
+		}
+		next++
+		if sp := t.words[i].span; classOf(w)&without == 0 && sp.Start >= part.Start && sp.End <= part.End {
+			sum += mixed(termOf(w))
+			n++
+		}
+	}
+	return sum, n
+}
+
+// clauseOf returns the part of c between commas that sp stands in.
+func (s *set) clauseOf(c *claim, sp job.Span) job.Span {
+	text := s.sources[c.source].t.s
+	part := c.span
+	for i := sp.Start - 1; i >= c.span.Start; i-- {
+		if text[i] == ',' || text[i] == ';' {
+			part.Start = i + 1
+			break
+		}
+	}
+	for i := sp.End; i < c.span.End; i++ {
+		if text[i] == ',' || text[i] == ';' {
+			part.End = i
+			break
+		}
+	}
+	return part
+}
+
+// above returns the telling words of the heading above a claim, and of the title where it is on a page, without
+// those of a class.
+func (s *set) above(c *claim, without wordClass) []term {
+	src := &s.sources[c.source]
+	var terms []term
+	if src.kind == ofPage {
+		terms = termsOf(src.name, without|wordUs)
+	}
+	var heading job.Span
+	for _, it := range src.t.out.Items {
+		if it.Span.Start >= c.span.Start {
+			break
+		}
+		if it.Kind == job.ItemHeading {
+			heading = it.Span
+		}
+	}
+	return append(terms, termsOf(heading.In(src.t.s), without|wordUs)...)
+}
+
+// titleWords are words of titles that say nothing about what a page is about.
+var titleWords = func() map[string]bool {
+	words := map[string]bool{}
+	for w := range strings.FieldsSeq("information info faq faqs general details overview knowledge page contact common questions policy policies") {
+		words[w] = true
+	}
+	return words
+}()
+
+func termsOf(s string, without wordClass) (terms []term) {
+	for w := range strings.FieldsFuncSeq(strings.ToLower(s), func(r rune) bool { return !isWordRune(r) }) {
+		if classOf(w)&(wordPlain|wordNot|wordEver|wordCount|without) == 0 && !titleWords[w] {
+			terms = append(terms, termOf(w))
+		}
+	}
+	return terms
+}
+
+func isWordRune(r rune) bool { return wordLen(string(r)) > 0 || r == '\'' || r == '’' }
+
+// textOf returns what stands at a claim.
+func (s *set) textOf(c *claim) string { return c.span.In(s.sources[c.source].t.s) }
+
+// clash makes a finding of two claims. It stands at the job, where one of them is in a job.
+func (s *set) clash(a, b *claim) Finding {
+	if s.sources[a.source].kind != ofJob && s.sources[b.source].kind == ofJob {
+		a, b = b, a
+	}
+	f := s.found(a.source, a.span)
+	f.Also = []Place{s.at(b.source, b.span)}
+	f.Ignore = foldedKey(s.textOf(a), s.textOf(b))
+	return f
+}
