@@ -24,6 +24,7 @@ type acting struct {
 	call   string // the same, and it stays
 	failed string // why the transfer failed, told by the line before it came back
 	unsure bool   // that may be wrong
+	made   bool   // the line told before it came back that the transfer is there
 	filler *time.Timer
 }
 
@@ -58,7 +59,7 @@ func (e *engine) carryOut(ctx context.Context, c pendingCall) {
 	}
 	e.credit(handle)
 	e.rec.Effects = append(e.rec.Effects, effect)
-	e.persist(ctx)
+	_ = e.persist(ctx)
 	i := len(e.rec.Effects) - 1
 	if use.Name == job.Voicemail || use.Name == job.EndCall {
 		e.intend(c, i)
@@ -75,9 +76,8 @@ func (e *engine) start(ctx context.Context, a *acting, use job.ActionUse, text s
 	e.fillLater(a, e.rt.limits.Filler)
 	f := e.rec.Effects[a.effect]
 	info := CallInfo{ID: e.rec.ID, Key: f.Key, Workspace: e.space, Number: e.rec.Number, Caller: e.rec.Caller, Job: f.Job, Test: e.rec.Test}
-	freed := slices.ContainsFunc(e.rec.Effects[:a.effect], func(before call.Effect) bool { // and failed, see earlier
-		return before.Key == f.Key && before.Err != errUnclaimed.Error()
-	})
+	freed := e.undone[f.Key]
+	delete(e.undone, f.Key)
 	limit := e.rt.limits.Action
 	late := fmt.Errorf("the action took longer than %s: whether it was done is not known, so it is not done again", limit)
 	actx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
@@ -95,7 +95,7 @@ func (e *engine) start(ctx context.Context, a *acting, use job.ActionUse, text s
 		if known = err == nil || actx.Err() == nil; !known {
 			err = late
 		}
-		known = known && !errors.Is(err, errUnknownEnd)
+		known = known && !errors.Is(err, errUnknownEnd) && !errors.Is(err, errBrokeOff)
 	}()
 }
 
@@ -113,7 +113,11 @@ func (e *engine) acted(ctx context.Context, a *acting, result json.RawMessage, e
 	if a.filler != nil {
 		a.filler.Stop()
 	}
+	if a.made {
+		err, known = nil, true // whatever its service says
+	}
 	if a.failed != "" && err == nil {
+		e.undo(f.Key)
 		err, known = errors.New(a.failed), known && !a.unsure
 	}
 	f.Done, f.Result, f.Err = known, e.kept(*f, result), ""
@@ -126,6 +130,9 @@ func (e *engine) acted(ctx context.Context, a *acting, result json.RawMessage, e
 	if err == nil {
 		e.conclude(*f, a.id)
 	}
+	if a.made {
+		e.settle()
+	}
 	told := outcomeText(err == nil, f.Result, explain(f.Err, err))
 	if a.id != "" {
 		e.history.result(a.id, told)
@@ -134,6 +141,14 @@ func (e *engine) acted(ctx context.Context, a *acting, result json.RawMessage, e
 	}
 	e.history.revise(a.call, told) // the caller went on meanwhile, and the model does not know yet
 	e.news = e.news || !late && e.ending == nil
+}
+
+// undo takes that what was done, and may be claimed as done, has failed after all.
+func (e *engine) undo(key string) {
+	if e.undone == nil {
+		e.undone = map[string]bool{}
+	}
+	e.undone[key] = true
 }
 
 // explain adds to an error what the agent can do about it.

@@ -82,7 +82,8 @@ type Action struct {
 	Spec job.ActionSpec
 	// Do carries the action out. args is a JSON object with what the model filled in, and with what the job
 	// fixed, which stands above it. The result is JSON for the model; an error is told to the model as its
-	// text, so it must hold no secret. A panic is an error. Concurrent.
+	// text, so it must hold no secret, and means that it was not done: the model may ask for it again. After a panic
+	// nobody knows, so it is not done again; what answers with something that is no JSON was done. Concurrent.
 	Do func(ctx context.Context, i CallInfo, args json.RawMessage) (json.RawMessage, error)
 }
 
@@ -112,12 +113,18 @@ func (e *engine) unserved(p prompt.Prompt) {
 	}
 }
 
+// errBrokeOff: the host's code ended in the middle.
+var errBrokeOff = errors.New("whether it was done is not known, so it is not done again")
+
+// noAnswer stands for the result of an action that was done and answered with what cannot be told.
+var noAnswer = json.RawMessage(`"it was done; its answer cannot be read"`)
+
 // perform carries out one action, once; it runs outside of the goroutine that owns the call. freed tells that an
-// earlier attempt failed.
+// earlier attempt was claimed as done and has failed.
 func (r *Runtime) perform(ctx context.Context, i CallInfo, u job.ActionUse, text string, args json.RawMessage, freed bool) (result json.RawMessage, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			result, err = nil, fmt.Errorf("action %s failed inside the host", u.Name)
+			result, err = nil, fmt.Errorf("action %s failed inside the host: %w", u.Name, errBrokeOff)
 			r.log().ErrorContext(ctx, "action panicked", "gen_ai.tool.name", u.Name, "gen_ai.conversation.id", i.ID, "panic", fmt.Sprintf("%T", p))
 		}
 	}()
@@ -145,7 +152,8 @@ func (r *Runtime) do(ctx context.Context, i CallInfo, u job.ActionUse, text stri
 	default: // the host's own; voicemail and end_call are the call's business
 		result, err := r.actions[u.Name].Do(ctx, i, args)
 		if err == nil && len(result) > 0 && !json.Valid(result) {
-			return nil, fmt.Errorf("action %s answered with what is no JSON", u.Name)
+			r.log().WarnContext(ctx, "action answered with what is no JSON", "gen_ai.tool.name", u.Name, "gen_ai.conversation.id", i.ID)
+			return noAnswer, nil
 		}
 		return result, err
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/stretchr/testify/require"
@@ -167,27 +168,42 @@ func TestRule_AFailedActionMayBeTriedAgain(t *testing.T) {
 	})
 }
 
-func TestRule_AnActionThatPanicsOrAnswersNonsenseHasFailed(t *testing.T) {
-	o := newOffice(t)
-	for name, do := range map[string]service{
-		"failed inside the host": func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) { panic("secret") },
-		"what is no JSON": func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
-			return json.RawMessage("{"), nil
-		},
-		"no such order": func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
-			return nil, errors.New("no such order")
-		},
+// What is not known to have failed is not done again: what panics may have been done, and nonsense is an answer.
+func TestRule_AnActionThatPanicsOrAnswersNonsenseIsNotDoneAgain(t *testing.T) {
+	for _, tt := range []struct {
+		name          string
+		do            func() (json.RawMessage, error)
+		told, summary string
+		ran           int // when the model asks for it twice
+		done          bool
+	}{
+		{"a panic", func() (json.RawMessage, error) { panic("secret") }, "failed inside the host: whether it was done is not known", "Begun, with an unknown end: look up", 1, false},
+		{"nonsense", func() (json.RawMessage, error) { return json.RawMessage("{"), nil }, "it was done; its answer cannot be read", "Done: look up", 1, true},
+		{"an error", func() (json.RawMessage, error) { return nil, errors.New("no such order") }, "no such order", "Failed: look up", 2, true},
 	} {
-		t.Run(name, inBubble(func(t *testing.T) {
-			m := scripted.New(scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"}), scripted.Say("That did not work."))
-			c := o.chat(t, runtime.Config{Model: m, Actions: []runtime.Action{lookUp(do)}}, runtime.Incoming{})
-			require.Equal(t, "That did not work.", hear(t, c, "Order 7"), "the conversation goes on")
-			require.Contains(t, last(m.Requests()[1]).Text, name)
-			require.NotContains(t, last(m.Requests()[1]).Text, "secret")
-			r := end(t, c)
-			require.Contains(t, r.Effects[0].Err, name)
-			require.Empty(t, r.Effects[0].Result)
-			require.Contains(t, strings.Join(r.Summary.Summary, "\n"), "Failed: look up")
+		t.Run(tt.name, inBubble(func(t *testing.T) {
+			o := newOffice(t)
+			for _, ledger := range []runtime.Ledger{nil, runtime.StorageLedger(o.store)} {
+				ran := 0
+				look := lookUp(func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
+					ran++
+					return tt.do()
+				})
+				use := scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"})
+				m := scripted.New(use, scripted.Say("Well."), use, scripted.Say("Well, well."))
+				c := o.chat(t, runtime.Config{Model: m, Actions: []runtime.Action{look}, Ledger: ledger}, runtime.Incoming{})
+				require.Equal(t, "Well.", hear(t, c, "Order 7"), "the conversation goes on")
+				require.Equal(t, "Well, well.", hear(t, c, "Try again"))
+				require.Equal(t, tt.ran, ran)
+				for _, i := range []int{1, 3} {
+					require.Contains(t, last(m.Requests()[i]).Text, tt.told)
+					require.NotContains(t, last(m.Requests()[i]).Text, "secret")
+				}
+				r := end(t, c)
+				require.Len(t, r.Effects, tt.ran)
+				require.Equal(t, tt.done, r.Effects[0].Done)
+				require.Contains(t, strings.Join(r.Summary.Summary, "\n"), tt.summary)
+			}
 		}))
 	}
 }
@@ -307,5 +323,38 @@ func TestRule_NonsenseOfTheModelLeavesAHistoryThatProvidersTake(t *testing.T) {
 		}
 		require.Len(t, m.requests, 3)
 		require.Equal(t, "a_b_c_", m.requests[2].Messages[1].Calls[0].Name)
+	})
+}
+
+// Two actions in one reply are carried out one after the other, as the model has them, and told together.
+func TestRule_TwoActionsAtOnceAreCarriedOutInTheirOrder(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		var log []string
+		look := lookUp(func(_ context.Context, _ runtime.CallInfo, args json.RawMessage) (json.RawMessage, error) {
+			log = append(log, "begin "+string(args))
+			<-time.After(time.Second)
+			log = append(log, "end")
+			return args, nil
+		})
+		use := func(n string) scripted.Reply {
+			return scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": n})
+		}
+		text := runtime.SMSFunc(func(context.Context, runtime.CallInfo, string) error {
+			log = append(log, "text")
+			return errors.New("no")
+		})
+		m := scripted.New(use("1").And(use("2")).And(scripted.Use(o.front.ID(), job.SendSMS)).And(use("1")), scripted.Say("Found both."))
+		c := o.chat(t, runtime.Config{Model: m, SMS: text, Actions: []runtime.Action{look}}, runtime.Incoming{})
+		require.Equal(t, "Found both.", hear(t, c, "Orders 1 and 2"))
+		require.Equal(t, []string{`begin {"number":"1","source":"shop"}`, "end", `begin {"number":"2","source":"shop"}`, "end", "text"}, log, "one that fails holds up no other, and one that is asked for twice runs once")
+		valid(t, m.Requests()[1].Messages)
+		var answers []string
+		for _, message := range m.Requests()[1].Messages {
+			if message.Role == model.Tool {
+				answers = append(answers, message.Text[:12])
+			}
+		}
+		require.Equal(t, []string{`{"ok":true,"`, `{"ok":true,"`, `{"ok":false,`, `{"ok":true,"`}, answers)
 	})
 }

@@ -83,7 +83,9 @@ func (e *engine) transferFailed(key, reason string, known bool) {
 		if f.Action != job.TransferCall || f.Err != "" || key != "" && key != f.Key {
 			continue
 		}
-		f.Done, f.Err = known, reason
+		if f.Done, f.Err = known, reason; known {
+			e.undo(f.Key)
+		}
 		e.note(call.NoteUnreachable, f.Job, f.Action, reason)
 		e.history.revise(e.ending.id, answerText(false, nil, reason))
 		e.ending = nil

@@ -28,7 +28,7 @@ type engine struct {
 	nonce   string             // of the prompt's fences
 	rec     call.Record
 	mail    *mailbox[func()]
-	events  []Event // not delivered yet
+	events  queue[Event] // not delivered yet
 
 	history    history
 	spoken     []spoken // what was delivered of each turn, by its index
@@ -38,18 +38,21 @@ type engine struct {
 	asking     int         // requests whose goroutine has not come back
 	todo       todo
 	sought     sought
-	acting     *acting // the action under way
-	rounds     int     // replies to what the caller said last
-	faults     int     // things that the caller said in a row that no reply came to
-	consent    consent // of the caller to a transfer
-	told       []Note  // what the host learned during the call
-	unstored   bool    // the record says that it could not be stored
+	acting     *acting         // the action under way
+	undone     map[string]bool // keys of effects that were done, and have failed after all
+	rounds     int             // replies to what the caller said last
+	faults     int             // things that the caller said in a row that no reply came to
+	consent    consent         // of the caller to a transfer
+	told       []Note          // what the host learned during the call
+	begun      bool            // a record of it is stored
+	unstored   bool            // the record says that it could not be stored
 
 	ending     *ending              // to be carried out once what was said is heard
 	apologised bool                 // said that it cannot go on
 	known      int                  // bytes of what actions answered, in the record
 	news       bool                 // an action came back after the caller went on: the model has not told them yet
 	hushed     bool                 // the caller makes themselves heard, and what they say is not known yet
+	unfinished unfinished           // since the caller spoke
 	filled     bool                 // said that an action takes a moment, since the caller spoke
 	fillers    int                  // how often it was said on the call
 	speaking   func() time.Duration // how long until what was said is heard, negative: since then; nil: nobody knows
@@ -125,7 +128,7 @@ func (e *engine) greet() {
 	if text == "" {
 		text = phrase(e.sona, hello)
 	}
-	e.utter(text, e.rt.config.HearGreeting)
+	e.utter(text, e.rt.config.HearGreeting || e.sona.HearGreeting)
 	e.spoken[len(e.spoken)-1].entry = e.history.agent(text, nil)
 }
 
@@ -162,13 +165,14 @@ func (e *engine) advance(ctx context.Context) bool {
 
 // idle reports whether nothing is under way or to be done, and everything was delivered.
 func (e *engine) idle() bool {
-	return e.gen == nil && e.acting == nil && len(e.events) == 0 && len(e.todo.calls) == 0 && !e.todo.again && (!e.news || e.hushed)
+	return e.gen == nil && e.acting == nil && e.events.len() == 0 && len(e.todo.calls) == 0 && !e.todo.again && (!e.news || e.hushed)
 }
 
 // interrupt drops whatever is under way. A turn keeps what was delivered of it; one of which nothing was
 // delivered vanishes, from the record and from what the model is told. Calls of a reply that was dropped
 // never run, and an intended end is off. A started action finishes; its result is kept.
 func (e *engine) interrupt() {
+	e.goneOn()
 	e.dropReply()
 	e.dropSpeech()
 	e.dropCalls()
@@ -194,17 +198,10 @@ func (e *engine) dropCalls() {
 	e.todo = todo{}
 }
 
-func (e *engine) emit(ev Event) { e.events = append(e.events, ev) }
+func (e *engine) emit(ev Event) { e.events.push(ev) }
 
 // next returns the oldest event that was not delivered.
-func (e *engine) next() (Event, bool) {
-	if len(e.events) == 0 {
-		return nil, false
-	}
-	ev := e.events[0]
-	e.events = e.events[1:]
-	return ev, true
-}
+func (e *engine) next() (Event, bool) { return e.events.pop() }
 
 // note writes down what went otherwise, and tells whoever listens.
 func (e *engine) note(kind call.NoteKind, id job.ID, action job.ActionName, text string) {

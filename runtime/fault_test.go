@@ -191,6 +191,7 @@ func TestRule_AModelOfTheHostsCanDoWhatItWants(t *testing.T) {
 			}
 		})}, runtime.Incoming{})
 		require.Len(t, hear(t, c, "Hi"), 64<<10)
+		require.Contains(t, end(t, c).Notes[0].Text, "longer than 65536 bytes")
 	})
 }
 
@@ -215,4 +216,37 @@ func TestAContextThatEndsIsYieldedLast(t *testing.T) {
 	r := end(t, c)
 	require.Equal(t, []string{"C: Hi"}, transcript(r.Turns), "the caller has said it all the same")
 	require.Empty(t, r.Notes)
+}
+
+// The caller waits for the first model no longer than it may take, and hears the second one.
+func TestRule_ASecondModelAnswersInPlaceOfOneThatFails(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		first scripted.Reply
+		want  string
+		waits time.Duration
+	}{
+		{"that is overloaded", scripted.Fail(&model.Error{Kind: model.Unavailable}), "Here.", 0},
+		{"that is silent", scripted.Wait(time.Hour), "Here.", 3 * time.Second},
+		{"that refuses the request", scripted.Fail(&model.Error{Kind: model.BadRequest}), "Here.", 0},
+		{"not once words were heard", scripted.Say("I will ").And(scripted.Cut()), "I will " + sayAgain, 0},
+	} {
+		t.Run(tt.name, inBubble(func(t *testing.T) {
+			second := scripted.New(scripted.Say("Here."))
+			first := model.Func(func(ctx context.Context, r model.Request) iter.Seq2[model.Part, error] {
+				return func(yield func(model.Part, error) bool) {
+					ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
+					defer cancel()
+					scripted.New(tt.first).Generate(ctx, r)(yield)
+				}
+			})
+			m := model.Fallback(first, second)
+			c := newOffice(t).chat(t, runtime.Config{Model: m}, runtime.Incoming{})
+			began := time.Now()
+			require.Equal(t, tt.want, hear(t, c, "Hi"))
+			require.Equal(t, tt.waits, time.Since(began))
+			r := end(t, c)
+			require.Equal(t, tt.want != "Here.", len(r.Notes) > 0)
+		}))
+	}
 }

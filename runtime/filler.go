@@ -8,11 +8,14 @@ func (e *engine) fillLater(a *acting, after time.Duration) {
 	if e.rt.limits.Filler < 0 || e.filled {
 		return
 	}
+	if a.filler != nil {
+		a.filler.Stop()
+	}
 	a.filler = time.AfterFunc(after, func() { e.mail.post(func() { e.fillSilence(a) }) })
 }
 
 func (e *engine) fillSilence(a *acting) {
-	if e.acting != a || a.id == "" || e.filled || e.over || e.ended || e.ending != nil {
+	if e.acting != a || a.id == "" && len(e.todo.calls) == 0 || e.filled || e.over || e.ended || e.ending != nil {
 		return // it came back, or the caller went on speaking
 	}
 	if e.speaking != nil {

@@ -19,6 +19,9 @@ type Incoming struct {
 	Caller call.Caller       // as it arrived; a call never fails for the shape of a number
 	Values map[string]string // of the variables that jobs use
 	Test   bool              // a mock call: marked so in the record and towards the host
+	// Written is for a caller who reads and writes, as in a chat window behind a [Session]: they take their time, so
+	// nobody asks whether they are still there, and silence ends nothing. Limits.Call does, all the same.
+	Written bool
 }
 
 var (
@@ -43,7 +46,10 @@ var errNowhere = errors.New("runtime: begin: neither To nor Flow is set in Incom
 //
 // storage.ErrConflict means that Incoming.ID has a record already: the webhook came twice, or the ID is not the
 // call's own. There is no second call then, and the first goes on. A record that cannot be written because
-// storage is down is no error: the call begins, the record says so, and the next write holds all of it. Neither
+// storage is down is no error: the call begins, the record says so, and the next write holds all of it. Where both
+// of a call that comes twice could begin by that, both go on, and the one that is stored first has the record: it is
+// never written over, and the other's says so and is stored nowhere. A Ledger keeps their effects
+// from running twice; without one a host with two webhooks and storage that is down may run them twice. Neither
 // is a step that does not fit the model: the call begins, says so and leaves by the fallback exit.
 func (r *Runtime) BeginChat(ctx context.Context, w *storage.Workspace, in Incoming) (*Chat, error) {
 	e, err := r.begin(ctx, w, in)

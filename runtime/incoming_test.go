@@ -1,7 +1,10 @@
 package runtime_test
 
 import (
+	"context"
+	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -143,4 +146,101 @@ func TestWhatTheHostHasNotConfiguredIsNotedBeforeACallerAsksForIt(t *testing.T) 
 		require.NoError(t, err)
 	}
 	require.Empty(t, noted(runtime.Config{}), "what no job uses need not be configured")
+}
+
+// A webhook comes twice and storage is down for one of them, or for both. Both calls go on; what is stored is of one
+// of them, whole, and never a mixture.
+func TestOfTwoCallsUnderOneIDTheOneThatIsStoredFirstHasTheRecord(t *testing.T) {
+	for _, tt := range []struct {
+		name          string
+		first, second bool // storage is down when it begins
+		summarizer    bool
+		down          bool // and still when the second ends
+		keeps         int
+	}{
+		{"down for the second", false, true, false, false, 0},
+		{"down for the first", true, false, false, false, 1},
+		{"down for both", true, true, false, false, 0},
+		{"down for the second until its end", false, true, false, true, 0},
+		{"down for the second, with a summary by a model", false, true, true, false, 0},
+		{"down for the second until its end, with a summary by a model", false, true, true, true, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				store := &flaky{Storage: memory.New()}
+				o := newOfficeIn(t, store, callflow.Persona{})
+				var handed atomic.Int32
+				config := runtime.Config{Ledger: runtime.StorageLedger(store), OnRecord: func(context.Context, call.Record) error {
+					handed.Add(1)
+					return nil
+				}}
+				if tt.summarizer {
+					config.Summarizer = scripted.New(scripted.Say(`{"summary":["A call."],"nextSteps":[],"results":{}}`), scripted.Say(`{"summary":["A call."],"nextSteps":[],"results":{}}`))
+				}
+				sent := 0
+				config.SMS = sms(&sent, nil)
+				begin := func(down bool) *runtime.Chat {
+					store.fails.Store(down)
+					defer store.fails.Store(false)
+					time.Sleep(time.Second)
+					config.Model = scripted.New(scripted.Use(o.front.ID(), job.SendSMS), scripted.Say("Sent."))
+					c, err := o.runtime(t, config).BeginChat(t.Context(), o.ws, incoming(runtime.Incoming{ID: "call-1"}))
+					require.NoError(t, err)
+					return c
+				}
+				calls := []*runtime.Chat{begin(tt.first), begin(tt.second)}
+				for i, c := range calls {
+					store.fails.Store(tt.down && i == 1)
+					require.Equal(t, "Sent.", hear(t, c, fmt.Sprintf("I am caller %d", i)))
+				}
+				require.Equal(t, 1, sent, "the ledger grants it once")
+				var records []call.Record
+				for i, c := range calls {
+					store.fails.Store(tt.down && i == 1)
+					records = append(records, end(t, c))
+				}
+				time.Sleep(2 * time.Second)
+				store.fails.Store(false)
+				time.Sleep(time.Hour)
+
+				stored, err := o.ws.Call(t.Context(), "call-1")
+				require.NoError(t, err)
+				require.Equal(t, call.Completed, stored.Status)
+				require.Empty(t, cmp.Diff(records[tt.keeps].Turns, stored.Turns))
+				require.Empty(t, cmp.Diff(records[tt.keeps].Effects, stored.Effects))
+				other := records[1-tt.keeps]
+				require.Contains(t, kinds(other), call.NoteDegraded, "the record of the other says so")
+				require.NotZero(t, handed.Load())
+			})
+		})
+	}
+}
+
+// A first write that arrives although it seemed to fail is the call's own.
+func TestAFirstWriteThatArrivedUnseenIsTheCallsOwn(t *testing.T) {
+	store := &unsure{Storage: memory.New()}
+	o := newOfficeIn(t, store, callflow.Persona{})
+	store.fails.Store(true)
+	c := o.chat(t, runtime.Config{Model: scripted.New(scripted.Say("Hi."))}, runtime.Incoming{ID: "call-1"})
+	store.fails.Store(false)
+	require.Equal(t, "Hi.", hear(t, c, "Hi"))
+	r := end(t, c)
+	stored, err := o.ws.Call(t.Context(), "call-1")
+	require.NoError(t, err)
+	require.Equal(t, call.Completed, stored.Status)
+	require.Empty(t, cmp.Diff(r.Turns, stored.Turns))
+}
+
+// unsure is a storage that writes a record and answers that it failed.
+type unsure struct {
+	storage.Storage
+	fails atomic.Bool
+}
+
+func (f *unsure) Put(ctx context.Context, ws storage.WorkspaceID, docs []storage.Doc) error {
+	err := f.Storage.Put(ctx, ws, docs)
+	if docs[0].Kind == storage.KindCall && f.fails.Load() {
+		return errDisk
+	}
+	return err
 }

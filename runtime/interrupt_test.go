@@ -165,7 +165,7 @@ func TestRule_CallsOfALaterReplyWaitForTheActionUnderWay(t *testing.T) {
 		defer cancel()
 		_, err := tryHear(ctx, c, "Order 7")
 		require.Error(t, err)
-		require.Equal(t, "Sent.", hear(t, c, "Just text me"))
+		require.Equal(t, "One moment, please.Sent.", hear(t, c, "Just text me"))
 		require.Equal(t, 1, sent)
 		require.Len(t, end(t, c).Effects, 2)
 	})

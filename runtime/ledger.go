@@ -19,8 +19,9 @@ type Ledger interface {
 	// be it that the effect is under way or that its process has died. An open claim is never granted again: whether
 	// its effect was done is not known. On an error nothing is carried out.
 	Claim(ctx context.Context, ws storage.WorkspaceID, key string) (ClaimState, error)
-	// Settle tells how a claimed effect ended: done, or failed for certain, after which it may be claimed again. An
-	// effect whose end is not known is not settled. Settling what was not claimed changes nothing.
+	// Settle tells how a claimed effect ended: done, or failed for certain, after which it may be claimed again. What
+	// was done may turn out to have failed, such as a transfer that was started and that nobody took. An effect whose
+	// end is not known is not settled. Settling what was not claimed, or has failed, changes nothing.
 	Settle(ctx context.Context, ws storage.WorkspaceID, key string, done bool) error
 }
 
@@ -71,7 +72,7 @@ func (l storageLedger) Claim(ctx context.Context, ws storage.WorkspaceID, key st
 
 func (l storageLedger) Settle(ctx context.Context, ws storage.WorkspaceID, key string, done bool) error {
 	state, newest, err := l.newest(ctx, ws, key)
-	if err != nil || state != ClaimOpen {
+	if err != nil || state == "" || state == claimFailed || state == ClaimDone && done {
 		return err
 	}
 	to := claimFailed
@@ -111,8 +112,8 @@ var errUnclaimed = errors.New("it was not carried out: that it runs only once co
 // doneBefore is the result of an effect that was carried out elsewhere, where its result is.
 var doneBefore = json.RawMessage(`"it was done already, and is not done again; its result is not known here"`)
 
-// once carries an effect out unless the ledger says otherwise. freed tells that this call has carried it out before
-// and knows that it failed, be it after it had been started. Only who was granted a claim may free it.
+// once carries an effect out unless the ledger says otherwise. freed tells that this call has carried it out before,
+// and knows that it failed after it was claimed as done. Only who was granted a claim may free it.
 func (r *Runtime) once(ctx context.Context, i CallInfo, freed bool, do func() (json.RawMessage, error)) (result json.RawMessage, err error) {
 	l := r.config.Ledger
 	if l == nil || r.config.Dry || i.Workspace == "" {

@@ -39,8 +39,12 @@ func TestALedgerGrantsAClaimOnce(t *testing.T) {
 		{"acme", "a", "claim", runtime.ClaimOpen},
 		{"acme", "a", "settle done", ""},
 		{"acme", "a", "claim", runtime.ClaimDone},
-		{"acme", "a", "settle failed", ""}, // too late: it was done
+		{"acme", "a", "settle done", ""},
 		{"acme", "a", "claim", runtime.ClaimDone},
+		{"acme", "a", "settle failed", ""}, // it turned out to have failed
+		{"acme", "a", "settle done", ""},   // nobody has claimed it since
+		{"acme", "a", "claim", runtime.ClaimGranted},
+		{"acme", "a", "claim", runtime.ClaimOpen},
 		{"acme", "b", "claim", runtime.ClaimOpen},
 	} {
 		switch line.does {
@@ -161,23 +165,45 @@ func TestAnEffectThatFailedMayBeTriedAgainByAnybody(t *testing.T) {
 
 // A transfer that was started and failed on the line was settled as done: the same call knows better.
 func TestATransferThatFailedOnTheLineMayBeStartedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		started := 0
+		starts := runtime.TransferFunc(func(context.Context, runtime.CallInfo, job.Target) error {
+			started++
+			return nil
+		})
+		use := scripted.Say("Connecting. ").And(scripted.Use(o.front.ID(), job.TransferCall))
+		m := scripted.New(scripted.Say("May I transfer you?"), use, scripted.Say("It failed. May I transfer you again?"), use)
+		r := ring(t, o, runtime.Config{Model: m, Transfer: starts, Ledger: runtime.StorageLedger(o.store)})
+		r.put(t, runtime.PlayedOut{}, caller("Hi"))
+		r.put(t, runtime.PlayedOut{}, caller("Yes"))
+		r.put(t, runtime.TransferStatus{State: runtime.TransferFailed, Reason: "busy"})
+		r.put(t, runtime.PlayedOut{}, caller("Yes"))
+		r.put(t, runtime.PlayedOut{})
+		require.Equal(t, call.Transferred, r.over(t).Outcome.Kind)
+		require.Equal(t, 2, started)
+	})
+}
+
+// Two processes answer for one call: what failed in the one and was done in the other is not done again.
+func TestAnEffectThatFailedHereAndWasDoneElsewhereIsNotDoneAgain(t *testing.T) {
 	o := newOffice(t)
-	started := 0
 	ledger := runtime.StorageLedger(o.store)
-	fails := runtime.TransferFunc(func(context.Context, runtime.CallInfo, job.Target) error {
-		if started++; started == 1 {
-			panic("the host's own")
+	sent, use := 0, scripted.Use(o.front.ID(), job.SendSMS)
+	fails := sms(new(int), errors.New("no"))
+	here := o.process(t, runtime.Config{Model: scripted.New(use, scripted.Say("It failed."), use, scripted.Say("Sent.")), SMS: runtime.SMSFunc(func(ctx context.Context, i runtime.CallInfo, text string) error {
+		if sent++; sent == 1 {
+			return fails.SendSMS(ctx, i, text)
 		}
 		return nil
-	})
-	use := scripted.Use(o.front.ID(), job.TransferCall)
-	m := scripted.New(scripted.Say("May I transfer you?"), use, scripted.Say("It failed. May I transfer you again?"), use)
-	c := o.process(t, runtime.Config{Model: m, Transfer: fails, Ledger: ledger})
-	for _, say := range []string{"Hi", "Yes", "Yes"} {
-		hear(t, c, say)
-	}
-	require.Equal(t, 2, started)
-	require.Equal(t, call.Transferred, end(t, c).Outcome.Kind)
+	}), Ledger: ledger})
+	hear(t, here, "Text me")
+	elsewhere := o.process(t, runtime.Config{Model: scripted.New(use, scripted.Say("Sent.")), SMS: sms(&sent, nil), Ledger: ledger})
+	hear(t, elsewhere, "Text me")
+	require.Equal(t, 2, sent)
+	hear(t, here, "Try again")
+	require.Equal(t, 2, sent, "once it failed, once it was sent")
+	require.Empty(t, end(t, here).Effects[1].Err)
 }
 
 // A ledger that did not answer once has granted nothing: what another process left open stays open.

@@ -9,7 +9,8 @@ import (
 // Limits bound one call. Zero fields mean their defaults.
 //
 // A call stays bounded whatever happens, beyond what is set here: of what a caller says at once 16 KiB are taken,
-// of a reply 64 KiB and 16 calls, and 1,000 actions are carried out. The model is told 8 KiB of what an action
+// of a reply 64 KiB and 16 calls, and 1,000 actions are carried out. A reply that the model's own limit of tokens cut
+// in the middle of a sentence is gone on with once; the record notes it, as it does a reply that a filter withheld. The model is told 8 KiB of what an action
 // answers, and that it is the beginning; the record keeps 256 KiB of it, and of all answers 4 MiB, then 8 KiB of
 // each. It has at most 201 notes.
 type Limits struct {
@@ -21,7 +22,8 @@ type Limits struct {
 
 	// Silence is how long a caller may say nothing to Sona, who listens and was heard, until she asks whether they
 	// are there; 10 s, negative: for ever. She asks Nudges times, 2 when 0 and never when negative; a caller who
-	// stays silent leads to a goodbye and the outcome call.NoInput. Only on a Session: a Chat has no clock.
+	// stays silent leads to a goodbye and the outcome call.NoInput. Only on a Session: a Chat has no clock. Not for a
+	// caller who writes, see Incoming.Written.
 	Silence time.Duration
 	Nudges  int
 

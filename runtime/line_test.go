@@ -126,7 +126,12 @@ type running struct {
 // ring begins a call on a line and lets it greet.
 func ring(t *testing.T, o office, c runtime.Config) *running {
 	t.Helper()
-	s := o.session(t, c)
+	return run(t, o.session(t, c))
+}
+
+// run runs a session on a line and lets it greet.
+func run(t *testing.T, s *runtime.Session) *running {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	r := &running{Session: s, line: newLine(s), cancel: cancel, done: make(chan struct{})}
 	go func() {

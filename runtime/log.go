@@ -15,6 +15,9 @@ import (
 
 // logReply tells of one reply of the model. took is from the request to its end.
 func (e *engine) logReply(ctx context.Context, reply model.Reply, err error, took time.Duration) {
+	if !e.rt.log().Enabled(ctx, slog.LevelDebug) {
+		return
+	}
 	attrs := []slog.Attr{
 		slog.String("gen_ai.operation.name", "chat"),
 		slog.String("gen_ai.conversation.id", string(e.rec.ID)),

@@ -6,7 +6,7 @@ import "sync"
 // never blocks, so nothing outside can hang on a call that nobody looks at any more.
 type mailbox[T any] struct {
 	mu    sync.Mutex
-	queue []T
+	queue queue[T]
 	ready chan struct{} // holds a token while the queue may not be empty
 }
 
@@ -15,7 +15,7 @@ func newMailbox[T any]() *mailbox[T] { return &mailbox[T]{ready: make(chan struc
 // post adds v; the owner will take it.
 func (m *mailbox[T]) post(v T) {
 	m.mu.Lock()
-	m.queue = append(m.queue, v)
+	m.queue.push(v)
 	m.mu.Unlock()
 	select {
 	case m.ready <- struct{}{}:
@@ -27,10 +27,5 @@ func (m *mailbox[T]) post(v T) {
 func (m *mailbox[T]) take() (v T, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(m.queue) == 0 {
-		return v, false
-	}
-	v = m.queue[0]
-	m.queue = m.queue[1:]
-	return v, true
+	return m.queue.pop()
 }

@@ -3,6 +3,7 @@ package runtime_test
 import (
 	"context"
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -213,6 +214,8 @@ func transcript(turns []call.Turn) []string {
 	return all
 }
 
+var toolName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
 // valid checks what every provider demands of a conversation.
 func valid(t testing.TB, messages []model.Message) {
 	t.Helper()
@@ -234,7 +237,7 @@ func valid(t testing.TB, messages []model.Message) {
 			for _, c := range m.Calls {
 				require.NotEmpty(t, c.ID)
 				require.False(t, seen[c.ID], "two calls have the ID %s", c.ID)
-				require.Regexp(t, `^[A-Za-z0-9_-]{1,64}$`, c.Name)
+				require.Regexp(t, toolName, c.Name)
 				require.True(t, json.Valid(c.Arguments))
 				seen[c.ID], open[c.ID] = true, true
 			}

@@ -20,7 +20,8 @@ import (
 //	}
 //
 // Before and not after, because inputs are taken in the order in which they were put: the caller's answer may
-// come as soon as the words are out, and it must find that they were heard. A Port that collects the pieces and
+// come as soon as the words are out, and it must find that they were heard. Such a call has Incoming.Written set, so
+// that nobody is asked whether they are still there while they type. A Port that collects the pieces and
 // sends an utterance whole does both with the last piece, as examples/sockethost does.
 type Port interface {
 	// Say speaks a piece of an utterance. It returns when the piece was taken, not when it was heard.

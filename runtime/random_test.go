@@ -42,14 +42,7 @@ type weather struct {
 func newWeather(t *testing.T, seed uint64) *weather {
 	w := &weather{t: t, rand: rand.New(rand.NewPCG(seed, 1)), store: &flaky{Storage: memory.New()}, done: map[string]int{}}
 	w.o = newOfficeIn(t, w.store, callflow.Persona{})
-	replies := make([]scripted.Reply, 150)
-	for i := range replies {
-		replies[i] = w.reply()
-		if i > 0 && w.dice(4) == 0 { // as a model does that minds its prompt
-			replies[i-1], replies[i] = scripted.Say("Shall I transfer you? "), scripted.Say("Certainly. ").And(scripted.Use(w.o.front.ID(), job.TransferCall))
-		}
-	}
-	w.m = scripted.New(replies...)
+	w.m = w.script(150)
 	service := func(ctx context.Context, i runtime.CallInfo) error { return w.serve(ctx, i.Key) }
 	w.rt = w.o.runtime(t, runtime.Config{Model: w.m, HearGreeting: w.dice(2) == 0, Limits: runtime.Limits{Call: []time.Duration{30 * time.Second, 2 * time.Minute, 10 * time.Minute}[w.dice(3)], History: 300 + w.dice(3000)},
 		SMS:      runtime.SMSFunc(func(ctx context.Context, i runtime.CallInfo, _ string) error { return service(ctx, i) }),
@@ -64,6 +57,18 @@ func newWeather(t *testing.T, seed uint64) *weather {
 			return nil
 		}})
 	return w
+}
+
+// script is a model with so many replies.
+func (w *weather) script(n int) *scripted.Model {
+	replies := make([]scripted.Reply, n)
+	for i := range replies {
+		replies[i] = w.reply()
+		if i > 0 && w.dice(4) == 0 { // as a model does that minds its prompt
+			replies[i-1], replies[i] = scripted.Say("Shall I transfer you? "), scripted.Say("Certainly. ").And(scripted.Use(w.o.front.ID(), job.TransferCall))
+		}
+	}
+	return scripted.New(replies...)
 }
 
 // dice answers from 0 to n-1. Services ask at any time, so it is locked.
@@ -134,10 +139,10 @@ func (w *weather) serve(ctx context.Context, key string) error {
 }
 
 // input is something that may happen on a line.
-func (w *weather) input(l *witness) runtime.Input {
+func (w *weather) input(says func() string) runtime.Input {
 	switch w.dice(18) {
 	case 0, 1, 2, 3:
-		return runtime.CallerSaid{Text: l.says()}
+		return runtime.CallerSaid{Text: says()}
 	case 4:
 		return runtime.CallerSaid{Text: "a guess", Partial: true}
 	case 5:
@@ -220,12 +225,12 @@ func (w *weather) check(r call.Record, heard string) {
 	}
 }
 
-// seeds is how many calls are simulated of either kind: 150, or half of what SONA_CHAOS says.
+// seeds is how many calls each of the three simulations holds: 150, or a third of what SONA_CHAOS says.
 func seeds(t *testing.T) uint64 {
 	if n := os.Getenv("SONA_CHAOS"); n != "" {
 		all, err := strconv.ParseUint(n, 10, 32)
 		require.NoError(t, err)
-		return max(1, all/2)
+		return max(1, (all+2)/3)
 	}
 	if testing.Short() {
 		return 20
@@ -312,7 +317,7 @@ func TestWhateverHappensASessionKeepsItsPromises(t *testing.T) {
 			leaves := w.dice(3) > 0
 			for n := 0; n <= most; n++ {
 				w.store.fails.Store(w.dice(5) == 0)
-				in := w.input(l)
+				in := w.input(l.says)
 				if leaves && n == most {
 					in = []runtime.Input{runtime.HungUp{}, runtime.Finish{}}[w.dice(2)]
 					if w.dice(3) == 0 {

@@ -38,8 +38,40 @@ func (e *engine) register(ctx context.Context) error {
 	return nil
 }
 
-// persist writes the record down as it stands.
-func (e *engine) persist(ctx context.Context) { _ = e.save(ctx, (*storage.Workspace).RecordCall) }
+// persist writes the record down as it stands. A call whose beginning could not be written down begins here, and may
+// find that another has begun under its ID since: a webhook came twice while storage was down. That one's record is
+// never written over; this call goes on, and its record is only handed back.
+func (e *engine) persist(ctx context.Context) error {
+	err := e.save(ctx, func(ws *storage.Workspace, ctx context.Context, r call.Record) error {
+		return write(ctx, ws, r, e.begun)
+	})
+	if !e.begun && errors.Is(err, storage.ErrConflict) {
+		e.ws = nil
+		e.note(call.NoteDegraded, "", "", "a call was recorded under the same ID, or erased, while storage was down: this record is not stored")
+		return nil
+	}
+	return err
+}
+
+// write writes a record down that may be the first of its call: begun tells that it is not.
+func write(ctx context.Context, ws *storage.Workspace, r call.Record, begun bool) error {
+	if begun {
+		return ws.RecordCall(ctx, r)
+	}
+	err := ws.BeginCall(ctx, r)
+	if !errors.Is(err, storage.ErrConflict) {
+		return err
+	}
+	switch there, fault := ws.Call(ctx, r.ID); {
+	case errors.Is(fault, storage.ErrNotFound): // erased
+		return err
+	case fault != nil:
+		return fault
+	case !there.StartedAt.Equal(r.StartedAt):
+		return err
+	}
+	return ws.RecordCall(ctx, r) // an earlier write has arrived, and nobody was told
+}
 
 // save writes the record down. A call never fails for storage: what could not be written is said in the record,
 // once, and the next write holds all of it.
@@ -55,6 +87,7 @@ func (e *engine) save(ctx context.Context, record func(*storage.Workspace, conte
 	defer cancel()
 	err := record(e.ws, ctx, e.record())
 	if err == nil {
+		e.begun = true
 		return nil
 	}
 	e.rt.log().ErrorContext(ctx, "record not stored", "gen_ai.conversation.id", e.rec.ID, "status", e.rec.Status, "error.type", fmt.Sprintf("%T", err))
@@ -94,15 +127,15 @@ func (e *engine) end(ctx context.Context) call.Record {
 	if later {
 		e.rec.Summary = call.Summary{Status: call.SummaryInProgress, Summary: []string{}, NextSteps: []string{}, Jobs: []call.JobResult{}}
 	}
-	err := e.save(ctx, (*storage.Workspace).RecordCall)
+	err := e.persist(ctx)
 	e.logEnd(ctx)
 	if later {
 		whole.Notes = e.record().Notes
-		e.rt.summarizeLater(ctx, e.ws, whole, jobs)
+		e.rt.summarizeLater(ctx, e.ws, whole, e.begun, jobs)
 		return e.record()
 	}
 	if err != nil && !errors.Is(err, storage.ErrConflict) {
-		e.rt.storeLater(ctx, e.ws, e.record())
+		e.rt.storeLater(ctx, e.ws, e.record(), e.begun)
 	}
 	e.rt.deliver(ctx, e.record())
 	return e.record()

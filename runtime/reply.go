@@ -23,8 +23,9 @@ const (
 type generation struct {
 	cancel  context.CancelFunc
 	speech  speech
-	turn    int   // index of its turn; -1 before anything was said
-	before  place // what was in hand before
+	text    strings.Builder // of its turn, as far as it is there
+	turn    int             // index of its turn; -1 before anything was said
+	before  place           // what was in hand before
 	mark    string
 	attempt int
 	begun   bool // its first word or call is there
@@ -133,7 +134,8 @@ func (e *engine) say(g *generation, text string) {
 		return
 	}
 	t := &e.rec.Turns[g.turn]
-	t.Text += text
+	g.text.WriteString(text)
+	t.Text = g.text.String()
 	e.emit(Said{Turn: g.turn, Text: text, Job: t.Job, Step: t.Step, Source: t.Source})
 }
 
@@ -164,11 +166,17 @@ func (e *engine) generated(ctx context.Context, g *generation, reply model.Reply
 		return
 	}
 	e.gen = nil
+	if err == nil && reply.Reason == model.Filtered {
+		err = errFiltered
+	}
 	if err == nil {
 		e.say(g, g.speech.flush())
 	}
 	if err == nil && g.turn < 0 && len(reply.Calls) == 0 {
-		err = &model.Error{Kind: model.Unavailable, Err: errors.New("the reply was empty")}
+		err = errEmpty
+		if reply.Reason == model.Length {
+			err = errNoRoom
+		}
 	}
 	if err != nil {
 		e.fault(ctx, g, err)
@@ -178,15 +186,18 @@ func (e *engine) generated(ctx context.Context, g *generation, reply model.Reply
 		reply.Calls = reply.Calls[:mostCalls]
 		e.note(call.NoteModel, "", "", fmt.Sprintf("the model asked for more than %d actions at once: the rest was dropped", mostCalls))
 	}
+	goOn := e.cutShort(g, reply)
 	repeated := e.history.named(reply.Calls)
 	entry := e.keep(g, repeated)
 	e.closeTurn(g, entry)
-	e.todo = todo{entry: entry, turn: g.turn, again: len(repeated) > 0}
+	e.todo = todo{entry: entry, turn: g.turn, again: len(repeated) > 0 || goOn}
 	for i, c := range repeated {
 		e.todo.calls = append(e.todo.calls, pendingCall{reply.Calls[i], c.ID})
 	}
 	if len(repeated) == 0 {
 		e.faults = 0
+	} else if e.acting != nil { // they wait for the action that the caller has talked over, and so does the caller
+		e.fillLater(e.acting, e.rt.limits.Filler)
 	}
 }
 
@@ -287,6 +298,7 @@ func (e *engine) askAgain(ctx context.Context, attempt int, wait time.Duration) 
 
 // failed says that something went wrong, outside of the model's history.
 func (e *engine) failed() {
+	e.goneOn()
 	if e.faults++; e.faults >= mostFault {
 		e.fallBack("the language model could not go on")
 		e.apologise()

@@ -151,6 +151,25 @@ func TestRule_ALineMayWaitForEverOrNotAsk(t *testing.T) {
 	})
 }
 
+func TestRule_WhoeverWritesIsNotAskedWhetherTheyAreThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := scripted.New(scripted.Say("Which number?"), scripted.Say("On its way."))
+		o := newOffice(t)
+		s, err := o.runtime(t, runtime.Config{Model: m}).Begin(t.Context(), o.ws, incoming(runtime.Incoming{Written: true}))
+		require.NoError(t, err)
+		r := run(t, s)
+		r.put(t, runtime.PlayedOut{}, caller("Where is my order?"))
+		time.Sleep(20 * time.Minute)
+		r.put(t, runtime.PlayedOut{}, runtime.CallerSaid{Text: "Se", Partial: true})
+		time.Sleep(20 * time.Minute)
+		r.put(t, caller("Seven"), runtime.PlayedOut{})
+		time.Sleep(30 * time.Minute)
+		record := r.over(t)
+		require.Equal(t, []string{"S: Hello.", "C: Where is my order?", "S: Which number?", "C: Seven", "S: On its way.", "S: I am sorry, our time is up and I have to end the call here. Goodbye."}, transcript(record.Turns))
+		require.Equal(t, call.TimeLimit, record.Outcome.Kind, "a call still lasts no longer than it may")
+	})
+}
+
 func TestRule_WhatTheLibrarySaysIsSaidInTheStepsFirstLanguage(t *testing.T) {
 	for language, want := range map[callflow.Language][]string{
 		callflow.English: {"0s Hello.", "10s " + nudge1, "20s " + nudge2, "30s " + nobody},
@@ -285,6 +304,23 @@ func TestRule_NothingIsFilledWhenTheCallerHasGoneOnOrTheHostWantsNone(t *testing
 			})
 		})
 	}
+}
+
+// The caller talks over an action, and the next reply has to wait for it: that is silence, too.
+func TestRule_WhatWaitsForAnActionIsFilledToo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		ran := 0
+		m := scripted.New(scripted.UseWith(o.order.ID(), "look_up", map[string]any{"number": "7"}), scripted.Use(o.front.ID(), job.SendSMS), scripted.Say("Sent."))
+		r := ring(t, o, runtime.Config{Model: m, Actions: []runtime.Action{lookUp(slowly(9*time.Second, &ran))}})
+		r.put(t, runtime.PlayedOut{}, caller("Order 7"))
+		time.Sleep(time.Second)
+		r.put(t, caller("Just text me"))
+		time.Sleep(9 * time.Second)
+		r.put(t, runtime.PlayedOut{}, runtime.HungUp{})
+		r.over(t)
+		require.Equal(t, []string{"0s Hello.", "3s One moment, please.", "9s Sent."}, r.line.at())
+	})
 }
 
 // What came of an action waits while the caller speaks, and is told when no words follow.

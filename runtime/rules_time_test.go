@@ -1,6 +1,7 @@
 package runtime_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -179,6 +180,29 @@ func TestRule_AGreetingThatMustBeHeardIsNotSpokenOver(t *testing.T) {
 			require.Equal(t, []string{"C: Hi", "C: (pressed 12 on the keypad)"}, transcript(r.over(t).Turns))
 		})
 	})
+	t.Run("a step may have it for itself, once it is published", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			o := newOffice(t)
+			heard := func() bool {
+				m := scripted.New(scripted.Say("Yes?"))
+				r := ring(t, o, runtime.Config{Model: m})
+				r.put(t, caller("Hi"))
+				kept := len(m.Requests()) == 0
+				r.put(t, runtime.HungUp{})
+				r.over(t)
+				return kept
+			}
+			require.False(t, heard())
+			f, err := o.ws.EditDraft(t.Context(), o.flow.ID(), o.flow.Revision(), func(d *callflow.Draft) error {
+				return d.EditSona(callflow.Sona, func(s *callflow.SonaStep) { s.HearGreeting = true })
+			})
+			require.NoError(t, err)
+			require.False(t, heard())
+			_, err = o.ws.Publish(t.Context(), f.ID(), f.Revision())
+			require.NoError(t, err)
+			require.True(t, heard())
+		})
+	})
 	t.Run("other greetings are spoken over", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			m := scripted.New(scripted.Say("Yes?"))
@@ -233,6 +257,18 @@ func TestRule_KeysAreOneEntry(t *testing.T) {
 			})
 		})
 	}
+	t.Run("whoever holds a key down fills nothing", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			r := ring(t, newOffice(t), runtime.Config{Model: scripted.New()})
+			for range 1000 {
+				r.put(t, press(strings.Repeat("5", 100)))
+				time.Sleep(time.Second)
+			}
+			r.put(t, press("#"), runtime.HungUp{})
+			record := r.over(t)
+			require.Equal(t, "(pressed "+strings.Repeat("5", 64)+" on the keypad)", record.Turns[len(record.Turns)-1].Text)
+		})
+	})
 	t.Run("the first key stops Sona", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			r := ring(t, newOffice(t), runtime.Config{Model: scripted.New()})

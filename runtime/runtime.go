@@ -54,7 +54,8 @@ type Config struct {
 	LogTexts bool // the log has, after Redact, what the model was told last and said, and what actions took and gave
 	Limits   Limits
 	// HearGreeting is for greetings that must be heard to their end, such as those with a recording notice: nothing
-	// interrupts them, and what a caller says meanwhile is answered after. Only on a Session.
+	// interrupts them, and what a caller says meanwhile is answered after. Set, it holds for all steps; else each step
+	// has its own, callflow.SonaStep.HearGreeting. Only on a Session.
 	HearGreeting bool
 	// Dry marks every effect as dry and every record as a test. SMS, Transfer and Actions are expected to be
 	// doubles then; package mockcall sees to it.
@@ -71,6 +72,7 @@ type Runtime struct {
 	parts   prompt.Parts
 	known   *lastKnown
 	records deliveries
+	logger  *slog.Logger
 }
 
 // hostAction is an action of the host's, with its parameters read.
@@ -88,7 +90,10 @@ func New(c Config) (*Runtime, error) {
 	if c.Retriever == nil {
 		c.Retriever = newIndexes()
 	}
-	r := &Runtime{config: c, limits: c.Limits.withDefaults(c.Profile), actions: map[job.ActionName]hostAction{}, prompts: newPrompts(), known: newLastKnown()}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	r := &Runtime{config: c, logger: c.Log, limits: c.Limits.withDefaults(c.Profile), actions: map[job.ActionName]hostAction{}, prompts: newPrompts(), known: newLastKnown()}
 	for _, a := range c.Actions {
 		if _, err := job.ParseActionName(string(a.Spec.Name)); err != nil {
 			return nil, fmt.Errorf("runtime: action: %w", err)
@@ -123,9 +128,4 @@ func (r *Runtime) PromptOptions() prompt.Options {
 }
 
 // log returns the host's logger, or one that writes nothing.
-func (r *Runtime) log() *slog.Logger {
-	if r.config.Log == nil {
-		return slog.New(slog.DiscardHandler)
-	}
-	return r.config.Log
-}
+func (r *Runtime) log() *slog.Logger { return r.logger }

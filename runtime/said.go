@@ -25,7 +25,7 @@ func (e *engine) hear(ctx context.Context, texts ...string) {
 		}
 		return
 	}
-	e.rounds, e.filled, e.hushed = 0, false, false
+	e.rounds, e.filled, e.hushed, e.unfinished = 0, false, false, notCut
 	e.generate(ctx, 1)
 }
 

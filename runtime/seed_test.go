@@ -1,6 +1,7 @@
 package runtime_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -10,7 +11,10 @@ import (
 	"github.com/sonajobs/sona/callflow/call"
 	"github.com/sonajobs/sona/job"
 	"github.com/sonajobs/sona/runtime"
+	"github.com/sonajobs/sona/runtime/model/rehearsal"
 	"github.com/sonajobs/sona/runtime/model/scripted"
+	"github.com/sonajobs/sona/storage"
+	"github.com/sonajobs/sona/storage/memory"
 )
 
 func TestSeed_41_ACallHasTheLiveAttachedJobsAsTheyStandWhenItBegins(t *testing.T) {
@@ -72,6 +76,66 @@ func TestSeed_42_TheJobIsWhatTheModelTookTheCallerToMeanAndNoneIsAllowed(t *test
 		{By: call.ByCaller, Text: "2026."},
 		{By: call.ByAgent, Text: "Hm.", Source: call.SourceUnknown}, // a mark of no attached job tells nothing
 	}, r.Turns, withoutTimes))
+}
+
+// The job says what becomes of a question that the caller declines; where it says nothing Sona asks once more and goes
+// on. The prompt tells every model so, and the rehearsal does it.
+func TestSeed_46_ADeclinedQuestionIsSkippedAskedOnceMoreOrLeadsToVoicemail(t *testing.T) {
+	const guests, day, voicemail = "number of guests", "the day", "message after the tone"
+	for _, tt := range []struct {
+		name, rule string
+		asks       []string // what is asked for until the end
+		ends       call.OutcomeKind
+	}{
+		{"skip", "If the caller declines a question, skip it.", []string{guests, day}, call.Ended},
+		{"ask once more", "If the caller declines a question, ask once more, then skip it.", []string{guests, guests, day, day}, call.Ended},
+		{"voicemail", "If the caller declines a question, send them to voicemail: {{action voicemail}}", []string{guests}, call.Voicemail},
+		{"the job says nothing", "", []string{guests, guests, day, day}, call.Ended},
+		{"asking without end is bounded all the same", "If the caller declines a question, ask again and again until they answer.", []string{guests, guests, day, day}, call.Ended},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			ws := storage.Open(memory.New(), "acme")
+			j, err := ws.CreateJob(t.Context(), job.Spec{Name: "Book a table", CallerIntent: "The caller wants to book a table.",
+				Instructions: "This job books a table.\n1. Ask for the number of guests.\n2. Ask for the day.\n3. {{action end_call}}\n\n" + tt.rule,
+				Results:      []job.Field{{Name: "Guests", Ask: "What is the number of guests?"}, {Name: "Day", Ask: "Which is the day?"}}})
+			require.NoError(t, err)
+			f, err := ws.CreateFlow(t.Context(), callflow.Simple("Desk", "+15550100", callflow.SonaStep{Jobs: []job.ID{j.ID()}}))
+			require.NoError(t, err)
+			_, err = ws.Publish(t.Context(), f.ID(), f.Revision())
+			require.NoError(t, err)
+			rt, err := runtime.New(runtime.Config{Model: rehearsal.New()})
+			require.NoError(t, err)
+			c, err := rt.BeginChat(t.Context(), ws, incoming(runtime.Incoming{}))
+			require.NoError(t, err)
+			require.Contains(t, c.Prompt().Stable, "does not want to answer", "the rule is part of the prompt")
+
+			var asked []string
+			said := hear(t, c, "I want to book a table")
+			for range 20 {
+				for _, question := range []string{guests, day} {
+					if strings.Contains(said, question) {
+						asked = append(asked, question)
+					}
+				}
+				if _, over := c.Over(); over {
+					break
+				}
+				said = hear(t, c, "I'd rather not say")
+			}
+			require.Equal(t, tt.asks, asked)
+			require.Equal(t, tt.ends, outcome(t, c).Kind, "and the call comes to an end: %s", said)
+			r := end(t, c)
+			if tt.ends == call.Voicemail {
+				require.Contains(t, said, voicemail)
+				require.Equal(t, callflow.ExitVoicemail, r.Outcome.Exit)
+			}
+			for _, d := range r.Summary.Jobs {
+				for _, datum := range d.Result.Data {
+					require.Nil(t, datum.Value, "what was declined is not made up")
+				}
+			}
+		})
+	}
 }
 
 func TestSeed_47_VoicemailEndsSonasPartAndTheFlowGoesOnAtItsVoicemailStep(t *testing.T) {

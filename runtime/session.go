@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sonajobs/sona/callflow/call"
+	"github.com/sonajobs/sona/job"
 	"github.com/sonajobs/sona/runtime/prompt"
 )
 
@@ -59,7 +60,7 @@ func (s *Session) Put(in Input) error {
 }
 
 // Events yields what happens on the call, from its beginning on, until it is over or ctx ends. Any number of
-// goroutines may look on.
+// goroutines may look on. Pieces of what was said while nobody did come joined.
 func (s *Session) Events(ctx context.Context) iter.Seq[Event] { return s.feed.events(ctx) }
 
 var errRunTwice = errors.New("runtime: a Session runs once")
@@ -291,6 +292,9 @@ func (s *Session) transfer(in TransferStatus) {
 	case TransferUnknown:
 		s.e.transferFailed(in.Key, in.Reason, false)
 	case TransferConnected:
+		if a := s.e.acting; a != nil && s.e.rec.Effects[a.effect].Action == job.TransferCall {
+			a.made, a.failed = true, "" // the call leaves when its service comes back
+		}
 		if s.e.ending != nil && s.e.ending.outcome.Kind == call.Transferred {
 			s.e.settle()
 		}

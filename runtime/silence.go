@@ -37,7 +37,7 @@ func (s *Session) due() time.Time {
 	switch limit := e.rt.limits.Silence; {
 	case e.unanswered():
 		return from.Add(mostHush)
-	case limit < 0:
+	case limit < 0 || e.in.Written:
 		return time.Time{}
 	default:
 		return from.Add(limit)

@@ -29,6 +29,9 @@ func (e *engine) stateNote() string {
 		}
 		hand += "."
 	}
+	if e.unfinished == goingOn {
+		hand = " Your last reply was cut off by a limit: end its last sentence, shortly." + hand
+	}
 	if now := e.hurry(); now != "" {
 		hand = " " + now + hand
 	}

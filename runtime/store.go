@@ -14,23 +14,24 @@ import (
 // minute misses none. What is given up stays in progress, for CloseAbandoned.
 const storeTries = 7
 
-// storeLater writes down the final record of a call that found storage failing. Nobody waits but Flush.
-func (r *Runtime) storeLater(ctx context.Context, ws *storage.Workspace, rec call.Record) {
+// storeLater writes down the final record of a call that found storage failing; begun tells that an earlier one is
+// stored. Nobody waits but Flush.
+func (r *Runtime) storeLater(ctx context.Context, ws *storage.Workspace, rec call.Record, begun bool) {
 	ctx = context.WithoutCancel(ctx)
 	r.records.begin()
 	go func() {
 		defer r.records.end()
 		time.Sleep(time.Second)
-		r.store(ctx, ws, rec)
+		r.store(ctx, ws, rec, begun)
 	}()
 }
 
 // store writes a final record down, again when storage fails; false when somebody else has the last word about it,
 // since the call was erased or closed.
-func (r *Runtime) store(ctx context.Context, ws *storage.Workspace, rec call.Record) bool {
+func (r *Runtime) store(ctx context.Context, ws *storage.Workspace, rec call.Record, begun bool) bool {
 	for n := range storeTries {
 		storing, cancel := context.WithTimeout(ctx, r.limits.Action)
-		err := ws.RecordCall(storing, rec)
+		err := write(storing, ws, rec, begun)
 		cancel()
 		if err == nil {
 			return true

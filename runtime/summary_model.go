@@ -38,8 +38,8 @@ Answer with one JSON object and nothing else, with these members:
 Write the sentences in the language that the caller spoke.`
 
 // summarizeLater makes the summary of a call that is over. rec is final but for its summary, which was taken word
-// for word, and redacted. Nobody waits but Flush.
-func (r *Runtime) summarizeLater(ctx context.Context, ws *storage.Workspace, rec call.Record, jobs attached) {
+// for word, and redacted; begun tells that one of the call is stored. Nobody waits but Flush.
+func (r *Runtime) summarizeLater(ctx context.Context, ws *storage.Workspace, rec call.Record, begun bool, jobs attached) {
 	ctx = context.WithoutCancel(ctx)
 	r.records.begin()
 	go func() {
@@ -53,7 +53,7 @@ func (r *Runtime) summarizeLater(ctx context.Context, ws *storage.Workspace, rec
 			rec.Notes = append(rec.Notes, call.Note{Kind: call.NoteModel, Text: "the summary by the model failed: what stands there was taken from the call word for word", At: time.Now()})
 			r.log().WarnContext(ctx, "summary failed", "gen_ai.conversation.id", rec.ID, "error.type", faultKind(err))
 		}
-		if ws != nil && !r.store(ctx, ws, rec) {
+		if ws != nil && !r.store(ctx, ws, rec, begun) {
 			return
 		}
 		r.deliver(ctx, rec)

@@ -84,6 +84,27 @@ func TestRule_ATransferThatFailsBeforeItsServiceComesBack(t *testing.T) {
 	})
 }
 
+// Some lines tell sooner than the service that was asked: then the service has no say any more.
+func TestRule_ATransferThatTheLineConfirmsBeforeItsServiceComesBack(t *testing.T) {
+	for _, err := range []error{nil, errors.New("busy")} {
+		synctest.Test(t, func(t *testing.T) {
+			slow := runtime.TransferFunc(func(context.Context, runtime.CallInfo, job.Target) error {
+				time.Sleep(5 * time.Second)
+				return err
+			})
+			r, m := transferring(t, slow, scripted.Say("Nobody answers there."))
+			r.put(t, runtime.TransferStatus{State: runtime.TransferConnected})
+			record := r.over(t)
+			require.Equal(t, call.Transferred, record.Outcome.Kind)
+			require.Equal(t, []time.Duration{5 * time.Second}, r.line.ended, "at once, without waiting for words")
+			require.True(t, record.Effects[0].Done)
+			require.Empty(t, record.Effects[0].Err)
+			require.Empty(t, record.Notes)
+			require.Equal(t, 1, m.Left())
+		})
+	}
+}
+
 func TestRule_ALineThatGoesBeforeTheTransferIsConfirmedWasTransferred(t *testing.T) {
 	for _, tt := range []struct {
 		err  error

@@ -66,7 +66,7 @@ func (e *engine) delivered(ev Event) {
 
 // dropSpeech drops what was not delivered.
 func (e *engine) dropSpeech() {
-	e.events = slices.DeleteFunc(e.events, func(ev Event) bool { _, said := ev.(Said); return said })
+	e.events.drop(func(ev Event) bool { _, said := ev.(Said); return said })
 }
 
 // cut reduces a turn to what was delivered.

@@ -31,7 +31,11 @@ func (w *words) press(digits string) bool {
 	if digits == "" {
 		return false
 	}
-	w.keys += digits
+	for _, key := range digits {
+		if key == '#' || len(w.keys)-strings.LastIndexByte(w.keys, '#')-1 < mostKeys {
+			w.keys += string(key)
+		}
+	}
 	w.pressed = time.Now()
 	return true
 }
@@ -49,7 +53,7 @@ func (w *words) entry(all bool) string {
 	if keys == "" {
 		return ""
 	}
-	return "(pressed " + keys[:min(len(keys), mostKeys)] + " on the keypad)"
+	return "(pressed " + keys + " on the keypad)"
 }
 
 // all takes out everything that was pressed.

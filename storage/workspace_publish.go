@@ -92,26 +92,74 @@ func (w *Workspace) Versions(ctx context.Context, id callflow.ID) iter.Seq2[call
 	}
 }
 
-// publishing returns the revision of a flow that published a version under this number.
+// publishing returns the revision of a flow that published a version under this number: mostly one of the newest,
+// so those are looked through, and where it is older it is halved for. Numbers rise with the revisions, from 1.
 func (w *Workspace) publishing(ctx context.Context, id callflow.ID, number int) (callflow.Flow, error) {
-	var publishing callflow.Flow
+	var since callflow.Flow // the oldest revision known to have the version, or a later one
+	near := historyPage - 1 // that one read brings
 	for f, err := range w.flowHistory(ctx, id) {
 		if err != nil {
 			return callflow.Flow{}, err
 		}
-		v, published := f.Published()
-		if !published || v.Number() < number || number < 1 {
-			break // numbers rise with the revisions, from 1
+		if number < 1 || publishedNumber(f) < number {
+			break
 		}
-		if v.Number() == number {
-			publishing = f
+		since = f
+		if near--; near == 0 {
+			if since, err = w.publishingBefore(ctx, id, number, since); err != nil {
+				return callflow.Flow{}, err
+			}
+			break
 		}
 	}
-	if publishing.IsZero() {
+	if since.IsZero() || publishedNumber(since) != number {
 		return callflow.Flow{}, noVersion(id, number)
 	}
-	return publishing, nil
+	return since, nil
 }
+
+// publishingBefore returns the first revision that has a version with this number or a later one. since is a revision
+// that has.
+func (w *Workspace) publishingBefore(ctx context.Context, id callflow.ID, number int, since callflow.Flow) (callflow.Flow, error) {
+	for from := 1; from < since.Revision(); { // those below from have not
+		middle := from + (since.Revision()-from)/2
+		f, err := w.flowUpTo(ctx, id, middle)
+		if err != nil {
+			return callflow.Flow{}, err
+		}
+		if publishedNumber(f) < number {
+			from = middle + 1
+		} else {
+			since = f
+		}
+	}
+	return since, nil
+}
+
+// publishedNumber is 0 for what was not published.
+func publishedNumber(f callflow.Flow) int {
+	v, _ := f.Published()
+	return v.Number()
+}
+
+// flowUpTo returns the newest revision of a flow up to one, and of those that are there; the zero Flow when none is.
+func (w *Workspace) flowUpTo(ctx context.Context, id callflow.ID, revision int) (callflow.Flow, error) {
+	for {
+		docs, err := w.storage.History(ctx, w.id, flowRef(id), revision+1, 1)
+		if err != nil || len(docs) == 0 {
+			return callflow.Flow{}, err
+		}
+		if doc := docs[0]; !doc.Deleted && len(doc.Value) > 0 {
+			return read[callflow.Flow](w, doc)
+		}
+		revision = docs[0].Revision - 1
+		if revision == 0 {
+			return callflow.Flow{}, nil
+		}
+	}
+}
+
+const historyPage = 20 // revisions that are read at once
 
 // flowHistory yields the revisions of a flow, newest first, without the tombstone. A revision that cannot
 // be read is yielded as its error, and the others follow; an error of storage is the last.
@@ -121,9 +169,8 @@ func (w *Workspace) flowHistory(ctx context.Context, id callflow.ID) iter.Seq2[c
 			yield(callflow.Flow{}, err)
 			return
 		}
-		const page = 20
 		for before := 0; ; {
-			docs, err := w.storage.History(ctx, w.id, flowRef(id), before, page)
+			docs, err := w.storage.History(ctx, w.id, flowRef(id), before, historyPage)
 			if err == nil && len(docs) == 0 && before == 0 {
 				err = &RefError{Ref: flowRef(id), Err: ErrNotFound}
 			}
@@ -140,7 +187,7 @@ func (w *Workspace) flowHistory(ctx context.Context, id callflow.ID) iter.Seq2[c
 					return
 				}
 			}
-			if len(docs) < page {
+			if len(docs) < historyPage {
 				return
 			}
 		}

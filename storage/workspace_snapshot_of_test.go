@@ -145,3 +145,51 @@ func recordOf(s callflow.Snapshot, id call.ID) call.Record {
 	}
 	return r
 }
+
+// A record of long ago costs no walk through all that its flow has been since.
+func TestSnapshotOf_FindsOldVersionsInALongHistory(t *testing.T) {
+	s := &trouble{Storage: memory.New()}
+	w := storage.Open(s, "acme")
+	f, j := newDesk(t, w), newJob(t, w, "Job", "Do it.")
+	const versions = 200
+	for n := range versions {
+		attach(t, w, f.ID(), j.ID())
+		for range n % 3 { // drafts in between
+			detach(t, w, f.ID(), j.ID())
+			attach(t, w, f.ID(), j.ID())
+		}
+		publish(t, w, f.ID())
+		detach(t, w, f.ID(), j.ID())
+		publish(t, w, f.ID())
+	}
+	require.NoError(t, w.DeleteFlow(t.Context(), f.ID(), newest(t, s, flowDoc(f.ID()))))
+	reads := 0
+	s.history = func(int) error {
+		reads++
+		return nil
+	}
+	for _, number := range []int{1, 2, 3, 77, 128, 2*versions - 20, 2*versions - 1, 2 * versions} {
+		reads = 0
+		was, err := w.SnapshotOf(t.Context(), call.Record{Flow: f.ID(), Version: number})
+		require.NoError(t, err)
+		assert.Equal(t, number, was.Version().Number())
+		live, _ := was.Flow().Published()
+		assert.Equal(t, number, live.Number())
+		assert.Empty(t, was.Flow().Changes(), "the revision that published it, and no later one")
+		assert.LessOrEqual(t, reads, 12, "version %d", number)
+	}
+	reads = 0
+	_, err := w.SnapshotOf(t.Context(), call.Record{Flow: f.ID(), Version: 2*versions + 1})
+	assertNotFound(t, err, flowDoc(f.ID()))
+	assert.Equal(t, 1, reads)
+
+	n := 0
+	s.history = func(int) error {
+		if n++; n > 2 {
+			return errDisk
+		}
+		return nil
+	}
+	_, err = w.SnapshotOf(t.Context(), call.Record{Flow: f.ID(), Version: 1})
+	assert.ErrorIs(t, err, errDisk)
+}

@@ -51,7 +51,8 @@ func (h *host) answer(ctx context.Context, conn net.Conn) {
 	if !ok {
 		return
 	}
-	session, err := h.runtime.Begin(ctx, h.workspace, runtime.Incoming{To: number, Caller: call.Caller{Number: call.Address(from)}})
+	session, err := h.runtime.Begin(ctx, h.workspace, runtime.Incoming{To: number, Caller: call.Caller{Number: call.Address(from)},
+		Written: true}) // whoever types takes their time: nobody asks whether they are still there
 	if err != nil {
 		_, _ = fmt.Fprintf(conn, "END %s -\n", call.Failed)
 		return

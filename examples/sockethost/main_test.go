@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/sonajobs/sona/callflow/call"
@@ -114,6 +115,42 @@ func TestAHostThatStopsEndsItsCalls(t *testing.T) {
 	if r := o.record(t, "+15550125"); r.Status != call.Completed {
 		t.Errorf("the record is %s", r.Status)
 	}
+}
+
+// Whoever types takes their time.
+func TestNobodyIsAskedWhetherTheyAreStillThere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ws := storage.Open(memory.New(), "acme")
+		if err := publish(t.Context(), ws); err != nil {
+			t.Fatal(err)
+		}
+		h, err := newHost(ws, func(context.Context, runtime.CallInfo, string) error { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		hosts, callers := net.Pipe()
+		var both sync.WaitGroup
+		both.Go(func() { h.answer(t.Context(), hosts) })
+		var heard []string
+		both.Go(func() {
+			for in := bufio.NewScanner(callers); in.Scan(); {
+				heard = append(heard, in.Text())
+			}
+		})
+		send := func(line string) {
+			if _, err := fmt.Fprintln(callers, line); err != nil {
+				t.Error(err)
+			}
+			time.Sleep(20 * time.Minute)
+		}
+		send("CALL +15550126")
+		send("SAID I need the intake form.")
+		send("HUNGUP")
+		both.Wait()
+		if len(heard) != 3 || heard[2] != "END hung_up -" {
+			t.Errorf("heard:\n%s", strings.Join(heard, "\n"))
+		}
+	})
 }
 
 func TestAConnectionThatIsNoCallIsClosed(t *testing.T) {
