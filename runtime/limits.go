@@ -18,7 +18,7 @@ type Limits struct {
 	FirstWord time.Duration // of that, until its first word or call; 10 s. The first model of a [model.Fallback] needs a shorter one of its own
 	Action    time.Duration // longest time of one action; 20 s
 	Rounds    int           // most replies of the model to one thing that the caller says, actions included; 8
-	PlayOut   time.Duration // longest wait for the last words to be heard, once they were handed over, before the line is left; 15 s
+	PlayOut   time.Duration // longest wait for the last words to be heard, once they were handed over, before the line is left; 1 min
 
 	// Silence is how long a caller may say nothing to Sona, who listens and was heard, until she asks whether they
 	// are there; 10 s, negative: for ever. She asks Nudges times, 2 when 0 and never when negative; a caller who
@@ -50,7 +50,7 @@ func (l Limits) withDefaults(p prompt.Profile) Limits {
 		field *time.Duration
 		value time.Duration
 	}{
-		{&l.Reply, 30 * time.Second}, {&l.FirstWord, 10 * time.Second}, {&l.Action, 20 * time.Second}, {&l.PlayOut, 15 * time.Second}, {&l.Digits, 2 * time.Second},
+		{&l.Reply, 30 * time.Second}, {&l.FirstWord, 10 * time.Second}, {&l.Action, 20 * time.Second}, {&l.PlayOut, time.Minute}, {&l.Digits, 2 * time.Second},
 	} {
 		if *d.field <= 0 {
 			*d.field = d.value

@@ -30,7 +30,8 @@ func TestRule_TheLastWordsAreHeardBeforeTheLineIsLeft(t *testing.T) {
 	}{
 		{"the host tells when", "Goodbye, and thank you for calling.", []runtime.Input{runtime.PlayedOut{}}, 0},
 		{"estimated at 14 characters a second", strings.Repeat("x", 28), nil, 3 * time.Second},
-		{"never longer than the ceiling", strings.Repeat("x", 1400), nil, 15 * time.Second},
+		{"as long as a long goodbye takes", strings.Repeat("x", 420), nil, 31 * time.Second},
+		{"never longer than the ceiling", strings.Repeat("x", 1400), nil, time.Minute},
 		{"a part that was heard shortens the estimate", strings.Repeat("x", 28), []runtime.Input{runtime.PlayedOut{Upto: 14}}, 2 * time.Second},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

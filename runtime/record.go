@@ -136,6 +136,7 @@ func (e *engine) end(ctx context.Context) call.Record {
 	}
 	if err != nil && !errors.Is(err, storage.ErrConflict) {
 		e.rt.storeLater(ctx, e.ws, e.record(), e.begun)
+		return e.record()
 	}
 	e.rt.deliver(ctx, e.record())
 	return e.record()

@@ -147,8 +147,11 @@ func TestRule_ARecordIsStoredWhenStorageComesBack(t *testing.T) {
 			store := &flaky{Storage: memory.New()}
 			o := newOfficeIn(t, store, callflow.Persona{})
 			handed := 0
-			rt := o.runtime(t, runtime.Config{Model: scripted.New(scripted.Say("Hi.")), OnRecord: func(context.Context, call.Record) error {
+			rt := o.runtime(t, runtime.Config{Model: scripted.New(scripted.Say("Hi.")), OnRecord: func(ctx context.Context, r call.Record) error {
 				handed++
+				stored, err := o.ws.Call(ctx, r.ID)
+				require.NoError(t, err)
+				require.Equal(t, tt.want, stored.Status, "first stored, then handed over: nobody hands over another one")
 				return nil
 			}})
 			c, err := rt.BeginChat(t.Context(), o.ws, incoming(runtime.Incoming{ID: "call-1"}))
@@ -170,6 +173,7 @@ func TestRule_ARecordIsStoredWhenStorageComesBack(t *testing.T) {
 				require.Len(t, stored.Turns, 2)
 				return
 			}
+			tt.want = call.Broken
 			time.Sleep(10 * time.Minute)
 			n, err := rt.CloseAbandoned(t.Context(), o.ws, time.Minute)
 			require.NoError(t, err)

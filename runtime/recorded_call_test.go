@@ -143,7 +143,7 @@ func (s *stage) runtime() *runtime.Runtime {
 	if s.nth%2 == 1 {
 		ledger = runtime.StorageLedger(s.store)
 	}
-	rt, err := runtime.New(runtime.Config{Model: s, Ledger: ledger, Actions: actions, Limits: runtime.Limits{Rounds: 20, PlayOut: time.Minute}, OnRecord: func(_ context.Context, r call.Record) error {
+	rt, err := runtime.New(runtime.Config{Model: s, Ledger: ledger, Actions: actions, Limits: runtime.Limits{Rounds: 20}, OnRecord: func(_ context.Context, r call.Record) error {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.records = append(s.records, r)

@@ -52,6 +52,7 @@ var spokenTexts = []struct {
 	{"`[J1.2]` Hello.", "Hello.", []string{"J1.2"}},
 	{"[**J1.2**] Hello.", "Hello.", []string{"J1.2"}},
 	{"[ J1.2 ] Hello.", "Hello.", []string{"J1.2"}},
+	{"[J 1.2] Hello.", "Hello.", []string{"J1.2"}},
 	{"[J1: greeting] Hello.", "Hello.", []string{"J1"}},
 	{"[J1.2, J2] Hello.", "Hello.", []string{"J1.2"}},
 	{"【J1.2】Hello.", "Hello.", []string{"J1.2"}},

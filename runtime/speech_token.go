@@ -201,7 +201,7 @@ func (s *speech) bracket(over bool) verdict {
 }
 
 // readMark reads a mark at the beginning of text: "[J", a number and after a dot the step, "]". What a model
-// adds to it is no part of the mark: "[**J1.2**]", "[J1: greeting]".
+// adds to it is no part of the mark: "[**J1.2**]", "[J 1.2]", "[J1: greeting]".
 func readMark(text []rune) (mark string, v verdict) {
 	const added = " *_`"
 	if len(text) > longestToken {
@@ -215,10 +215,12 @@ func readMark(text []rune) (mark string, v verdict) {
 			begun = 1
 		case begun == 1 && digit(r):
 			begun = 2
+		case begun == 1 && anyOf(r, added):
 		case begun < 2:
 			return "", noToken
 		case r == ']':
 			mark = strings.TrimLeft(string(text[1:i+1]), added)
+			mark = mark[:1] + strings.TrimLeft(mark[1:], added)
 			if i := strings.IndexAny(mark, ",:-"+added); i >= 0 {
 				mark = mark[:i]
 			}

@@ -14,15 +14,17 @@ import (
 // minute misses none. What is given up stays in progress, for CloseAbandoned.
 const storeTries = 7
 
-// storeLater writes down the final record of a call that found storage failing; begun tells that an earlier one is
-// stored. Nobody waits but Flush.
+// storeLater writes down the final record of a call that found storage failing and hands it over then; begun tells that
+// an earlier one is stored. What storage never takes is handed over all the same. Nobody waits but Flush.
 func (r *Runtime) storeLater(ctx context.Context, ws *storage.Workspace, rec call.Record, begun bool) {
 	ctx = context.WithoutCancel(ctx)
 	r.records.begin()
 	go func() {
 		defer r.records.end()
 		time.Sleep(time.Second)
-		r.store(ctx, ws, rec, begun)
+		if r.store(ctx, ws, rec, begun) {
+			r.deliver(ctx, rec)
+		}
 	}()
 }
 

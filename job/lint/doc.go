@@ -11,5 +11,8 @@
 // a text to offer, or a question for the author. [Rules] lists what is looked for, and docs/lint.md
 // says how often each rule was right on real texts.
 //
-// The package is pure: no context, no I/O, no clock. It imports package job and the standard library.
+// [NewReport] prints findings as a compiler does.
+//
+// The package is pure: no context, no I/O, no clock. It imports package job, the standard library and, for the width of
+// characters, golang.org/x/text.
 package lint

@@ -50,7 +50,7 @@ var defects = []defect{
 		p.append("Goal: " + goal)
 		return p.out.Goal == ""
 	}},
-	{"the refusal branch is deleted", []RuleID{"refusal-missing"}, []RuleID{"required-no-fallback", "end-missing"}, func(p *planter) bool {
+	{"the refusal branch is deleted", []RuleID{"refusal-missing"}, []RuleID{"required-no-fallback", "end-missing", "branch-one-sided"}, func(p *planter) bool {
 		asks := func() bool {
 			_, ok := read(p.spec, &p.ctx).asks()
 			return ok

@@ -12,7 +12,7 @@ type Finding struct {
 	Severity Severity `json:"severity"`
 	Job      job.ID   `json:"job,omitempty"`  // of a saved job, from Set
 	Name     string   `json:"name,omitempty"` // of the job, for people
-	Field    string   `json:"field"`          // as in job.FieldError: instructions, callerIntent, name, results[0].ask
+	Field    string   `json:"field"`          // as in job.FieldError: instructions, callerIntent, name, results[0].ask; of the Context: pages[0].text, guardrails[0], greeting
 	Span     job.Span `json:"span"`           // bytes of the cleaned field; empty when the field as a whole is meant
 	Message  string   `json:"message"`        // one sentence, what is there
 	Why      string   `json:"why"`            // one sentence, what it does to a call

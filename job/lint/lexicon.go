@@ -219,12 +219,22 @@ func (l list) any(t *text) bool { return len(l.all(t)) > 0 }
 
 // in reports whether a phrase of l stands in sentence number sent of t, and returns the first.
 func (l list) in(t *text, sent int) (hit, bool) {
-	for _, h := range t.hits[t.sents[sent].hitFrom:t.sents[sent].hitTo] {
-		if h.list == l.id {
-			return h, true
-		}
+	all := l.all(t)
+	i, _ := slices.BinarySearchFunc(all, sent, func(h hit, sent int) int { return h.sent - sent })
+	if i < len(all) && all[i].sent == sent {
+		return all[i], true
 	}
 	return hit{}, false
+}
+
+// before returns the last hit of l in the sentence of h that begins before h does.
+func (l list) before(t *text, h hit) (hit, bool) {
+	all := l.all(t)
+	i, _ := slices.BinarySearchFunc(all, h.from, func(have hit, from int) int { return have.from - from })
+	if i == 0 || all[i-1].sent != h.sent {
+		return hit{}, false
+	}
+	return all[i-1], true
 }
 
 // begins reports whether sentence number sent of t begins with a phrase of l, and returns it.

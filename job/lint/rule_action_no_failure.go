@@ -88,7 +88,7 @@ func (t *text) tool(i int) (job.Span, bool) {
 	if sp.In(t.s) != sp.In(t.lower) {
 		return sp, false // a constant, a tag
 	}
-	if line := t.s[strings.LastIndexByte(t.s[:sp.Start], '\n')+1 : sp.Start]; strings.HasPrefix(strings.TrimSpace(line), "|") {
+	if line, all := t.lineBefore(sp.Start, 200); all && strings.HasPrefix(strings.TrimSpace(line), "|") {
 		return sp, false // a table
 	}
 	used := strings.HasPrefix(t.s[sp.End:], "(")

@@ -27,15 +27,8 @@ var ruleEndVague = &rule{
 			if !t.instructs(h.sent) || t.quoted(t.words[h.from].span) {
 				continue
 			}
-			verb, ok := hit{}, false
-			for _, v := range t.hits[s.hitFrom:s.hitTo] {
-				if v.from >= h.from {
-					break
-				}
-				if v.list == endVerbs.id && h.from-v.to < 6 {
-					verb, ok = v, true
-				}
-			}
+			verb, ok := endVerbs.before(t, h)
+			ok = ok && h.from-verb.to < 6
 			if !ok {
 				continue
 			}

@@ -33,8 +33,9 @@ var ruleMixedLanguage = &rule{RuleInfo: RuleInfo{
 			heard[lexicon.tongues[t.words[k].id]]++
 		}
 		if l := loudest(heard); l != noTongue && l != t.tongue && heard[l] >= 3 && heard[t.tongue] == 0 && !t.quotes(*s) {
-			other = l
-			found.add(s.span)
+			if found.add(s.span); len(found.list) == 1 {
+				other = l // of the place that is reported
+			}
 		}
 	}
 	if len(found.list) > 0 {

@@ -172,8 +172,8 @@ func (t *text) renumber(l numbers, entries []int) (Fix, bool) {
 // labelOf returns the digits that number item i on its line.
 func (t *text) labelOf(i int) (job.Span, bool) {
 	at := t.out.Items[i].Span.Start
-	line := strings.LastIndexByte(t.s[:at], '\n') + 1
-	end := at
+	before, all := t.lineBefore(at, 60)
+	line, end := at-len(before), at
 	for end > line && !digitByte(t.s[end-1]) {
 		end--
 	}
@@ -183,7 +183,7 @@ func (t *text) labelOf(i int) (job.Span, bool) {
 	}
 	sp := job.Span{Start: start, End: end}
 	label := lastPart(t.out.Items[i].Number)
-	return sp, label != "" && sp.In(t.s) == label && at-end <= 8 && strings.Trim(t.s[line:start], " \t*_#(Step") == ""
+	return sp, all && label != "" && sp.In(t.s) == label && at-end <= 8 && strings.Trim(t.s[line:start], " \t*_#(Step") == ""
 }
 
 func digitByte(c byte) bool { return '0' <= c && c <= '9' }

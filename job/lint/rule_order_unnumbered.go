@@ -162,13 +162,16 @@ func (t *text) numbered(first, last int) (Fix, bool) {
 
 // bullet reports whether s begins an entry of a list.
 func (t *text) bullet(s sentence) bool {
-	line := t.s[strings.LastIndexByte(t.s[:s.span.Start], '\n')+1 : s.span.Start]
-	return strings.TrimSpace(line) != "" && strings.Trim(line, " \t-*•+–—") == ""
+	line, all := t.lineBefore(s.span.Start, 40)
+	return all && strings.TrimSpace(line) != "" && strings.Trim(line, " \t-*•+–—") == ""
 }
 
 // inBullet reports whether s stands on a line that begins an entry of a list.
 func (t *text) inBullet(s sentence) bool {
-	line := strings.TrimLeft(t.s[strings.LastIndexByte(t.s[:s.span.Start], '\n')+1:s.span.End], " \t")
+	line, all := t.lineBefore(s.span.Start, 1000)
+	if line = strings.TrimLeft(line, " \t"); !all {
+		return false
+	}
 	return strings.HasPrefix(line, "- ") || strings.HasPrefix(line, "* ") || strings.HasPrefix(line, "• ")
 }
 

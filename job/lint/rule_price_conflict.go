@@ -79,26 +79,24 @@ func money(c *claim) string {
 	return strings.Join(all, ", ")
 }
 
-// amount returns a sum of money in a form that can be compared: figures without separators, and the first
-// letter of the currency.
+// amount returns a sum of money in a form that can be compared: figures without separators of thousands, and the currency.
 func amount(s string) string {
-	var figures strings.Builder
-	currency := ""
-	for _, r := range strings.ToLower(s) {
-		switch {
-		case '0' <= r && r <= '9' || r == '.':
-			figures.WriteRune(r)
-		case r == '$' || r == 'd' || r == 'u':
-			currency = "$"
-		case r == '€' || r == 'e' && currency == "":
-			currency = "€"
-		case r == '£' || r == 'p' && currency == "":
-			currency = "£"
+	n := strings.TrimRight(strings.Map(func(r rune) rune {
+		if '0' <= r && r <= '9' || r == '.' {
+			return r
 		}
-	}
-	n := strings.TrimRight(figures.String(), ".")
+		return -1
+	}, s), ".")
 	if strings.Contains(n, ".") {
 		n = strings.TrimRight(strings.TrimRight(n, "0"), ".")
 	}
-	return n + currency
+	s = strings.ToLower(s)
+	for _, c := range currencies {
+		if strings.Contains(s, c.word) {
+			return n + c.sign
+		}
+	}
+	return n
 }
+
+var currencies = []struct{ word, sign string }{{"€", "€"}, {"eur", "€"}, {"£", "£"}, {"pound", "£"}, {"gbp", "£"}, {"$", "$"}, {"dollar", "$"}, {"usd", "$"}, {"buck", "$"}}

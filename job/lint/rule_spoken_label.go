@@ -58,6 +58,6 @@ func (t *text) labelColon(end int) bool {
 
 // lineBegins reports whether a line begins at byte start, apart from the marks of lists and emphasis.
 func (t *text) lineBegins(start int) bool {
-	line := t.s[strings.LastIndexByte(t.s[:start], '\n')+1 : start]
-	return strings.Trim(line, " \t#*_->•(0123456789.)") == "" && len(line) < 20
+	line, all := t.lineBefore(start, 20)
+	return all && strings.Trim(line, " \t#*_->•(0123456789.)") == ""
 }

@@ -38,7 +38,11 @@ var ruleStepReference = &rule{
 			return
 		}
 		known, top := t.stepNumbers()
+		numbers := len(known)
 		for _, h := range hits {
+			if len(known) > numbers+mostMissing {
+				return
+			}
 			s := t.sents[h.sent]
 			if s.example || s.heading || t.quoted(t.words[h.from].span) {
 				continue
@@ -51,6 +55,8 @@ var ruleStepReference = &rule{
 		}
 	},
 }
+
+const mostMissing = 20 // references that are reported; more of them have one cause
 
 // stepRefs are words that a reference to a step begins with or consists of.
 var stepRefs = phrases(`step|steps|paso|pasos|étape|étapes|l'étape|previous step|preceding step|step above|last step before|earlier step|go to the next step|skip the next step|skip to the next step
@@ -130,6 +136,7 @@ func (t *text) numberedRef(h hit, known map[string]bool, top []job.Item, found r
 			if len(top) == 0 {
 				have = "no step of this job has a number"
 			}
+			known[whole] = true // reported once
 			found(Finding{
 				Span:     job.Span{Start: start, End: label},
 				Message:  fmt.Sprintf("%s is named here, but %s.", capitalised("step "+t.s[at:label]), have),
@@ -170,8 +177,8 @@ var sendsTo = phrases(`go to|go back|return to|back to|skip|skip to|jump to|proc
 
 // labelAt reports whether a line begins at byte start, apart from marks.
 func (t *text) labelAt(start int) bool {
-	line := t.s[strings.LastIndexByte(t.s[:start], '\n')+1 : start]
-	return strings.Trim(line, " \t#*_->") == ""
+	line, all := t.lineBefore(start, 40)
+	return all && strings.Trim(line, " \t#*_->") == ""
 }
 
 // neighbour looks at "the previous step" in the first step, and at "the next step" in the last.

@@ -96,10 +96,13 @@ func unspeakable(s string, q job.Span) (job.Span, bool) {
 			for to < q.End && s[to] > ' ' && s[to] < 0x7f && s[to] != '"' {
 				to++
 			}
+			for to > i && strings.IndexByte(".,;:!?)", s[to-1]) >= 0 {
+				to--
+			}
 			if longAddress(s[from:to]) {
 				return job.Span{Start: from, End: to}, true
 			}
-			n = to - i
+			n = max(to-i, 1)
 		case r < utf8.RuneSelf && wordLen(s[i:i+n]) > 0:
 			for n < q.End-i && (wordLen(s[i+n:i+n+1]) > 0 || s[i+n] == '-' || s[i+n] == '_') {
 				n++

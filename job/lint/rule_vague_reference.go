@@ -34,7 +34,7 @@ var ruleVagueReference = &rule{RuleInfo: RuleInfo{
 			found.add(t.span(h.from, h.to+1))
 		}
 	}
-	found.report(r, Finding{Message: "%s does not say which.", Question: "Which exactly? Name them, or where they are listed."})
+	found.report(r, Finding{Message: "%s does not say what or which.", Question: "Which exactly? Name them, or where they are listed."})
 }}
 
 // pointless reports whether h stands in an order, outside of conditions, questions and quotations.

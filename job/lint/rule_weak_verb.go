@@ -5,8 +5,8 @@ import "strings"
 // ruleWeakVerb: should, may, might and could where must or a plain order is meant.
 var ruleWeakVerb = &rule{RuleInfo: RuleInfo{
 	ID: "weak-verb", Practice: Clarity, Severity: Hint, Title: "Should, may, could",
-	Catches:  "A rule with should, may, might or could, which reads as a wish or as leave.",
-	Why:      "A wish is followed when nothing speaks against it, and leave is taken or not: calls differ.",
+	Catches:  "A rule with should, may, might or could, which reads as a wish or as a permission.",
+	Why:      "A wish is followed when nothing speaks against it, and a permission is used or not: calls differ.",
 	Source:   "Seed 52; lists of weak words in requirements engineering",
 	How:      "“Should” before a verb, and “may”, “might”, “could” said of Sona, of a system or in the passive. What callers may do is passed over.",
 	Language: "en",
@@ -28,7 +28,7 @@ var ruleWeakVerb = &rule{RuleInfo: RuleInfo{
 			found.add(sp)
 		}
 	}
-	found.report(r, Finding{Message: "%s can be read as a wish or as leave, not as a rule.", Question: "Is it a rule? Then say it as an order; if not, say when it applies."})
+	found.report(r, Finding{Message: "%s can be read as a wish or as a permission, not as a rule.", Question: "Is it a rule? Then say it as an order; if not, say when it applies."})
 }}
 
 // weak reports whether the verb of h is said of something that follows the job's rules.

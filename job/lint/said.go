@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"slices"
+	"sort"
 	"strings"
 
 	"github.com/sonajobs/sona/job"
@@ -17,32 +19,46 @@ type said struct {
 	values  []string
 }
 
-// conflicts calls yield with the first two of every subject that say something else in different sources.
-// All must be in the order of their sources.
+// conflicts calls yield with the first two of every subject that say something else in different sources, unless one
+// of these says both: then it knows more than one case.
 func conflicts(all []said, differ func(a, b *said) bool, yield func(a, b *said)) {
-	first := map[uint64][]int{} // by subject
-	reported := map[uint64]bool{}
+	groups := map[uint64][]*said{}
+	var subjects []uint64
 	for i := range all {
-		b := &all[i]
-		if reported[b.subject] {
-			continue
+		of := groups[all[i].subject]
+		if of == nil {
+			subjects = append(subjects, all[i].subject)
 		}
-		for _, k := range first[b.subject] {
-			a := &all[k]
-			if a.claim.source != b.claim.source && (a.inJob != b.inJob || near(a.about, b.about)) && differ(a, b) {
-				yield(a, b)
-				reported[b.subject] = true
-				break
-			}
+		if len(of) < mostAlike {
+			groups[all[i].subject] = append(of, &all[i])
 		}
-		if len(first[b.subject]) < mostAlike {
-			first[b.subject] = append(first[b.subject], i)
+	}
+	for _, subject := range subjects {
+		if a, b := firstConflict(groups[subject], differ); a != nil {
+			yield(a, b)
 		}
 	}
 }
 
-// mostAlike is how many claims about one subject are compared with a later one.
-const mostAlike = 8
+// mostAlike is how many claims about one subject are compared.
+const mostAlike = 24
+
+func firstConflict(of []*said, differ func(a, b *said) bool) (*said, *said) {
+	for k, b := range of {
+		for _, a := range of[:k] {
+			if a.claim.source == b.claim.source || a.inJob == b.inJob && !near(a.about, b.about) || !differ(a, b) {
+				continue
+			}
+			agree := slices.ContainsFunc(of, func(c *said) bool {
+				return c != a && c.claim.source == a.claim.source && !differ(c, b) || c != b && c.claim.source == b.claim.source && !differ(a, c)
+			})
+			if !agree {
+				return a, b
+			}
+		}
+	}
+	return nil, nil
+}
 
 // near reports whether two headings can stand above the same thing: one of them is missing, or says no more than
 // the other.
@@ -99,13 +115,8 @@ func (s *set) above(c *claim, without wordClass) []term {
 		terms = termsOf(src.name, without|wordUs)
 	}
 	var heading job.Span
-	for _, it := range src.t.out.Items {
-		if it.Span.Start >= c.span.Start {
-			break
-		}
-		if it.Kind == job.ItemHeading {
-			heading = it.Span
-		}
+	if i := sort.Search(len(src.headings), func(i int) bool { return src.headings[i].Start >= c.span.Start }); i > 0 {
+		heading = src.headings[i-1]
 	}
 	return append(terms, termsOf(heading.In(src.t.s), without|wordUs)...)
 }

@@ -25,6 +25,8 @@ type source struct {
 	page  string
 	name  string
 	field string
+
+	headings []job.Span // rising
 }
 
 type sourceKind int
@@ -70,8 +72,14 @@ func (s *set) readSources() {
 		s.sources = append(s.sources, source{t: readPlain(s.ctx.Greeting), kind: ofGreeting, field: "greeting"})
 	}
 	words := 0
-	for _, src := range s.sources {
+	for i := range s.sources {
+		src := &s.sources[i]
 		words += len(src.t.words)
+		for _, it := range src.t.out.Items {
+			if it.Kind == job.ItemHeading {
+				src.headings = append(src.headings, it.Span)
+			}
+		}
 	}
 	r := claimReader{terms: make([]term, 0, words)}
 	s.claims = make([]claim, 0, words/8+len(s.sources))

@@ -59,6 +59,16 @@ func (t *text) below(i int) int {
 	return k
 }
 
+// lineBefore returns what stands before byte at on its line: at most the given number of bytes of it, and
+// whether that is all. Lines may be long, and a rule must not read each of them for every word on it.
+func (t *text) lineBefore(at, most int) (string, bool) {
+	from := max(0, at-most)
+	if i := strings.LastIndexByte(t.s[from:at], '\n'); i >= 0 {
+		return t.s[from+i+1 : at], true
+	}
+	return t.s[from:at], from == 0
+}
+
 // sentAt returns the index of the first sentence that ends after byte at, len(t.sents) when there is none.
 func (t *text) sentAt(at int) int {
 	lo, hi := 0, len(t.sents)

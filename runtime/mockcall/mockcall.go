@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"strings"
 
 	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/callflow/call"
@@ -39,6 +41,9 @@ type Config struct {
 	To       callflow.Line      // the flow's first number when empty
 	Values   map[string]string  // of the variables that jobs use
 	MaxTurns int                // most things that the caller says; 100 when 0
+	Limits   runtime.Limits     // of the call, such as how long a caller may be silent
+	// Progress is told how far a [Suite] is, one call at a time. Optional.
+	Progress func(Progress)
 }
 
 // Result is what a mock call gave: the record with turns, jobs used, effects, notes and summary, the prompt it
@@ -75,18 +80,11 @@ func RunOn(ctx context.Context, s callflow.Snapshot, c Config) (*Result, error) 
 	if c.Caller == nil {
 		return nil, ErrNoCaller
 	}
-	s, step, err := c.place(s)
+	rt, s, in, err := c.begin(s)
 	if err != nil {
 		return nil, fmt.Errorf("mockcall: %w", err)
 	}
-	rt, err := c.runtime()
-	if err != nil {
-		return nil, fmt.Errorf("mockcall: %w", err)
-	}
-	if err := c.checkFaults(s, step); err != nil {
-		return nil, fmt.Errorf("mockcall: %w", err)
-	}
-	chat, err := rt.ChatOn(s, runtime.Incoming{To: c.line(s), Step: step, Caller: c.from(), Values: c.Values, Test: true})
+	chat, err := rt.ChatOn(s, in)
 	if err != nil {
 		return nil, fmt.Errorf("mockcall: %w", err)
 	}
@@ -94,6 +92,24 @@ func RunOn(ctx context.Context, s callflow.Snapshot, c Config) (*Result, error) 
 	talked := r.talk(ctx, chat, c)
 	r.Record, err = chat.End(ctx)
 	return r, errors.Join(talked, err)
+}
+
+// begin returns what a call begins with: the runtime, the snapshot with the candidates in it, and who calls.
+func (c Config) begin(s callflow.Snapshot) (*runtime.Runtime, callflow.Snapshot, runtime.Incoming, error) {
+	in := runtime.Incoming{Caller: c.from(), Values: c.Values, Test: true}
+	s, step, err := c.place(s)
+	if err != nil {
+		return nil, s, in, err
+	}
+	in.To, in.Step = c.line(s), step
+	rt, err := c.runtime()
+	if err != nil {
+		return nil, s, in, err
+	}
+	if err := c.checkFaults(s, step); err != nil {
+		return nil, s, in, err
+	}
+	return rt, s, in, c.checkRecording(s, step)
 }
 
 // place puts the candidates into the snapshot.
@@ -131,7 +147,7 @@ func (c Config) from() call.Caller {
 
 // runtime returns a runtime whose actions are doubles, unless the call is to be live.
 func (c Config) runtime() (*runtime.Runtime, error) {
-	config := runtime.Config{Model: c.Model, Profile: c.Profile, Actions: c.Actions, SMS: c.SMS, Transfer: c.Transfer}
+	config := runtime.Config{Model: c.Model, Profile: c.Profile, Actions: c.Actions, SMS: c.SMS, Transfer: c.Transfer, Limits: c.Limits}
 	if c.Model == nil {
 		config.Model = rehearsal.New()
 		if config.Profile.Name == "" {
@@ -144,42 +160,52 @@ func (c Config) runtime() (*runtime.Runtime, error) {
 	return runtime.New(config)
 }
 
+func (c Config) mostSaid() int {
+	if c.MaxTurns <= 0 {
+		return 100
+	}
+	return c.MaxTurns
+}
+
 // talk lets the caller speak until the call is over.
 func (r *Result) talk(ctx context.Context, chat *runtime.Chat, c Config) error {
-	most := c.MaxTurns
-	if most <= 0 {
-		most = 100
-	}
-	if err := r.watch(chat.Greet(ctx)); err != nil {
+	if err := r.watch(chat.Greet(ctx), nil); err != nil {
 		return err
 	}
-	for range most {
+	for range c.mostSaid() {
 		if _, over := chat.Over(); over {
 			return nil
 		}
-		say, hangUp, err := c.Caller.Next(ctx, chat.Turns())
+		m, err := next(ctx, c.Caller, chat.Turns())
 		if err != nil {
 			return fmt.Errorf("mockcall: caller: %w", err)
 		}
-		if hangUp {
+		if m.hangUp {
 			return nil
 		}
-		if err := r.watch(chat.Hear(ctx, say)); err != nil {
+		if err := r.watch(chat.Hear(ctx, m.words()), cutter(c.Caller)); err != nil {
 			return err
 		}
 	}
 	if _, over := chat.Over(); over {
 		return nil
 	}
-	return fmt.Errorf("%w within %d things that the caller said", ErrEndless, most)
+	return fmt.Errorf("%w within %d things that the caller said", ErrEndless, c.mostSaid())
 }
 
-func (r *Result) watch(events func(func(runtime.Event, error) bool)) error {
+// watch collects what happens until cut, if there is one, breaks into what Sona says.
+func (r *Result) watch(events iter.Seq2[runtime.Event, error], cut func(said string) bool) error {
+	var said strings.Builder
 	for ev, err := range events {
 		if err != nil {
 			return fmt.Errorf("mockcall: %w", err)
 		}
 		r.Events = append(r.Events, ev)
+		if s, ok := ev.(runtime.Said); ok && cut != nil {
+			if said.WriteString(s.Text); cut(said.String()) {
+				return nil
+			}
+		}
 	}
 	return nil
 }
