@@ -3,7 +3,7 @@
 # make test SONA_STRICT=1     fails where something that a test needs is missing, instead of skipping
 
 .DEFAULT_GOAL := help
-.PHONY: help deps test check bench bench-model bench-prompt bench-sqlite chaos rules million live fuzz cover
+.PHONY: help deps test check bench bench-model bench-prompt bench-peers bench-sqlite bench-call chaos rules million eval-lint eval-optimize live fuzz cover
 
 # The modules of go.work, the root first.
 MODULES := $(shell sed -n 's/^[[:space:]]*\(\.[^[:space:]]*\)$$/\1/p' go.work)
@@ -67,12 +67,19 @@ bench-model: ## measure the client for language models beside its floors and its
 bench-prompt: ## measure the assembler beside its floors and its peers
 	cd bench && GOWORK=off go run ./prompt
 
+bench-peers: ## measure the assembler beside other libraries' prompts, too; they have a go.mod of their own
+	cd bench && GOWORK=off go run -modfile=prompt/peers.mod -tags peers ./prompt
+
+bench-call: ## measure what the runtime adds to a call
+	cd bench && GOWORK=off go run ./call
+
+# SONA_BENCH_DIR=dir keeps the filled file there: a million rows take minutes to write.
 bench-sqlite: ## measure the SQLite driver beside raw statements; ROWS=1000000 for a large library
 	cd storage/sqlite && SONA_ROWS=$(ROWS) go test -run '^$$' -bench . -benchmem -timeout 2h .
 
 chaos: ## run the fault tests long: simulated calls, killed writers, histories of several processes
 	SONA_CHAOS=10000 go test -run Whatever -timeout 1h ./runtime
-	cd storage/sqlite && SONA_CHAOS=200 go test -timeout 2h .
+	cd storage/sqlite && SONA_CHAOS=200 SONA_EDITS=100000 SONA_RECEIPTS=10000 go test -timeout 3h .
 	cd storage/sqlite/linear && SONA_CHAOS=200 go test -timeout 1h ./...
 
 rules: ## run the rules of a call 200 times with the race detector
@@ -80,6 +87,12 @@ rules: ## run the rules of a call 200 times with the race detector
 
 million: ## save and read a library of a million jobs
 	cd storage/sqlite && SONA_JOBS=1000000 go test -v -run TestALibraryOfAnySize -timeout 1h .
+
+eval-lint: ## print how often lint is right on real texts, and what it finds of planted defects
+	go test -count=1 -run TestEval -v -timeout 30m ./job/lint
+
+eval-optimize: ## print what the guard of Optimize flags of harmful, harmless and faithful edits of real texts
+	go test -count=1 -run TestEval -v -timeout 30m ./optimize
 
 live: ## try jobs on the language model of OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL; ARGS=-help tells more
 	@go run ./examples/live $(ARGS)

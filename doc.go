@@ -63,6 +63,14 @@
 //	runtime.SMSError               a text message was not sent; hosts return it            the agent offers another way
 //	mockcall.ErrNoCaller           a mock call without a caller                            give one
 //	mockcall.ErrEndless            a mock call did not end                                 look at the transcript
+//	sqlite.ErrClosed               any call after Close                                    open the file again
+//	sqlite.ErrBusy                 another process held the file beyond BusyTimeout        nothing was written; try again
+//	sqlite.ErrFull                 the disk is full (Open, Put, Backup)                    make room and try again
+//	sqlite.ErrReadOnly             file or folder cannot be written to                     mend its rights
+//	sqlite.ErrNotDatabase          Open: a folder, another format or program's file        give another path
+//	sqlite.ErrCorrupt              something in the file is damaged                        Check says what; restore a backup
+//	sqlite.CorruptError              … one document (Check, Put)                           it names it
+//	sqlite.SchemaError             a newer version wrote the file (Open, Put)              use that version
 //
 // Errors of a driver itself (network, disk) match none of these. When ctx ends, its own error is returned.
 package sona
