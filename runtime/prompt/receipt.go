@@ -23,9 +23,7 @@ func (a *assembly) receipt(p *Prompt, d draft) call.Receipt {
 	l = l.put(hashOf(a.snapshot.Workspace()), "workspace", "")
 	l = l.put(planHashes[d.kind], "plan", "")
 	l = l.revision(a.settings.Hash(), "settings", "", a.settings.Revision())
-	e := encoders.Get().(*encoder)
-	l = l.revision(hexOf(sha256.Sum256(e.encode(a.sona))), "step:", string(a.step), a.snapshot.Version().Number())
-	encoders.Put(e)
+	l = l.revision(hexOf(sha256.Sum256(encode(a.sona))), "step:", string(a.step), a.snapshot.Version().Number())
 	l = l.put(hashOf(strconv.Itoa(a.profile.room(a.settings.MaxTokens()))), "profile:", a.profile.Name)
 	for _, j := range a.jobs {
 		l = l.revision(j.job.Hash(), "job:", string(j.job.ID()), j.job.Revision())

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync"
 
 	"github.com/sonajobs/sona/job"
 )
@@ -174,29 +173,11 @@ func parameters(spec job.ActionSpec) (json.RawMessage, error) {
 // encode gives JSON with sorted keys, so that equal values have equal bytes, and without escapes that are
 // only meant for web pages.
 func encode(v any) json.RawMessage {
-	e := encoders.Get().(*encoder)
-	defer encoders.Put(e)
-	return slices.Clone(e.encode(v))
-}
-
-// encoder encodes into a buffer of its own.
-type encoder struct {
-	buf  bytes.Buffer
-	json *json.Encoder
-}
-
-var encoders = sync.Pool{New: func() any {
-	e := new(encoder)
-	e.json = json.NewEncoder(&e.buf)
-	e.json.SetEscapeHTML(false)
-	return e
-}}
-
-// encode returns bytes that are there until the next time.
-func (e *encoder) encode(v any) []byte {
-	e.buf.Reset()
-	if err := e.json.Encode(v); err != nil {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
 		panic("prompt: plain data always encodes: " + err.Error())
 	}
-	return bytes.TrimSuffix(e.buf.Bytes(), []byte("\n"))
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
