@@ -39,6 +39,7 @@ type disaster struct {
 // toll counts across calls.
 type toll struct {
 	records, failed, effects, untraced, unhanded, twice int
+	mu                                                  sync.Mutex // of killed
 	killed                                              map[string]int
 }
 

@@ -44,7 +44,9 @@ func (h *host) lives() bool {
 }
 
 func (h *host) kill(at string) {
+	h.d.n.mu.Lock() // other hosts die, too
 	h.d.n.killed[at]++
+	h.d.n.mu.Unlock()
 	close(h.killed)
 }
 
