@@ -10,6 +10,7 @@ import (
 	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/job"
 	"github.com/sonajobs/sona/job/lint"
+	"github.com/sonajobs/sona/runtime/prompt"
 	"github.com/sonajobs/sona/storage"
 )
 
@@ -23,31 +24,6 @@ type LintOptions struct {
 	// Live, the workspace of the edits, limits the gate to what an edit brings: findings that callers of the live version
 	// live with already do not refuse. With nil every finding does, so that a step with an old one refuses every edit.
 	Live *storage.Workspace
-}
-
-// LintContext returns what lint has to know of a Sona step: the step's pages and greeting; the workspace's guardrails, targets, size and what
-// it ignores; the host's actions and variables. Targets are checked where the workspace names some, sizes where it has a limit. The error is a
-// *[callflow.StepError].
-//
-//	c, err := runtime.LintContext(s, step, runtime.LintOptions{Actions: r.Actions()})
-//	found := lint.Set(s.Jobs(step), c)
-func LintContext(s callflow.Snapshot, step callflow.StepID, o LintOptions) (lint.Context, error) {
-	sona, err := s.SonaStep(step)
-	if err != nil {
-		return lint.Context{}, err
-	}
-	rules := s.Settings().Spec()
-	c := lint.Context{
-		Actions: o.Actions, Variables: o.Variables,
-		Greeting: sona.Greeting, Guardrails: rules.Guardrails, Ignore: rules.Ignore, MaxTokens: rules.MaxTokens,
-	}
-	if len(rules.Targets) > 0 {
-		c.Targets = rules.Targets
-	}
-	for _, p := range s.Pages(step) {
-		c.Pages = append(c.Pages, lint.Page{ID: string(p.ID()), Title: p.Title(), Text: p.Text()})
-	}
-	return c, nil
 }
 
 // LintGate returns a gate for SaveJob, SavePage, RestoreJob, RestorePage and Publish that lints every Sona step that
@@ -113,14 +89,13 @@ func lintSnapshot(s callflow.Snapshot, o LintOptions) (*LintError, error) {
 	e := &LintError{At: o.At}
 	seen := map[lintKey]bool{}
 	for _, step := range s.Version().SonaSteps() {
-		c, err := LintContext(s, step, o)
+		c, err := prompt.LintContext(s, step, prompt.Options{Actions: o.Actions, Variables: o.Variables})
 		if err != nil {
 			return nil, err
 		}
 		jobs := s.Jobs(step)
 		found := slices.DeleteFunc(lint.Set(jobs, c), func(f lint.Finding) bool {
 			k := keyOf(f)
-			k.at = f.Span
 			double := seen[k]
 			seen[k] = true
 			return f.Severity < o.At || double
@@ -145,23 +120,15 @@ func newOnly(ctx context.Context, e *LintError, flow callflow.ID, o LintOptions)
 	if err != nil {
 		return nil, err
 	}
-	had := map[lintKey]int{}
-	for _, f := range old.Findings {
-		had[keyOf(f)]++
-	}
-	left := &LintError{At: e.At}
-	for i, f := range e.Findings {
-		if k := keyOf(f); had[k] > 0 {
-			had[k]--
-			continue
-		}
-		left.Findings = append(left.Findings, f)
-		left.Report.Entries = append(left.Report.Entries, e.Report.Entries[i])
+	left := &LintError{At: e.At, Findings: lint.Added(old.Findings, e.Findings)}
+	for _, f := range left.Findings {
+		at := slices.IndexFunc(e.Findings, func(g lint.Finding) bool { return keyOf(f) == keyOf(g) })
+		left.Report.Entries = append(left.Report.Entries, e.Report.Entries[at])
 	}
 	return left, nil
 }
 
-// lintKey tells findings apart: Finding.Ignore stays while the sentence does, whatever is edited around it.
+// lintKey tells findings of one snapshot apart.
 type lintKey struct {
 	job    job.ID
 	field  string
@@ -169,4 +136,6 @@ type lintKey struct {
 	at     job.Span
 }
 
-func keyOf(f lint.Finding) lintKey { return lintKey{job: f.Job, field: f.Field, ignore: f.Ignore} }
+func keyOf(f lint.Finding) lintKey {
+	return lintKey{job: f.Job, field: f.Field, ignore: f.Ignore, at: f.Span}
+}

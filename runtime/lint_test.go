@@ -12,6 +12,7 @@ import (
 	"github.com/sonajobs/sona/job"
 	"github.com/sonajobs/sona/job/lint"
 	"github.com/sonajobs/sona/runtime"
+	"github.com/sonajobs/sona/runtime/prompt"
 	"github.com/sonajobs/sona/storage"
 	"github.com/sonajobs/sona/storage/memory"
 )
@@ -150,20 +151,20 @@ func TestTheContextOfLintIsWhatTheStepHas(t *testing.T) {
 	live, err := s.Snapshot(t.Context(), s.flow.ID())
 	require.NoError(t, err)
 	actions := []job.ActionSpec{{Name: "look_up"}}
-	c, err := runtime.LintContext(live, callflow.Sona, runtime.LintOptions{Actions: actions, Variables: []string{"name"}})
+	c, err := prompt.LintContext(live, callflow.Sona, prompt.Options{Actions: actions, Variables: []string{"name"}})
 	require.NoError(t, err)
 	assert.Equal(t, lint.Context{Actions: actions, Variables: []string{"name"}, Greeting: "Hello.", Guardrails: []string{"Be brief."},
 		Ignore: []string{"vague-quantity"}, Targets: []job.Target{target}, MaxTokens: 9,
 		Pages: []lint.Page{{ID: "prices", Title: "Prices", Text: "A haircut is $30."}}}, c)
 
-	_, err = runtime.LintContext(live, "nowhere", runtime.LintOptions{})
+	_, err = prompt.LintContext(live, "nowhere", prompt.Options{})
 	var unknown *callflow.StepError
 	require.ErrorAs(t, err, &unknown)
 
 	plain := newSalon(t, callflow.SettingsSpec{})
 	live, err = plain.Snapshot(t.Context(), plain.flow.ID())
 	require.NoError(t, err)
-	c, err = runtime.LintContext(live, callflow.Sona, runtime.LintOptions{})
+	c, err = prompt.LintContext(live, callflow.Sona, prompt.Options{})
 	require.NoError(t, err)
 	assert.Nil(t, c.Targets, "any target is allowed")
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/sonajobs/sona/callflow"
 	"github.com/sonajobs/sona/job"
 	"github.com/sonajobs/sona/job/lint"
-	"github.com/sonajobs/sona/runtime"
+	"github.com/sonajobs/sona/runtime/prompt"
 	"github.com/sonajobs/sona/storage"
 	"github.com/sonajobs/sona/storage/sqlite"
 )
@@ -63,7 +63,7 @@ func (c command) lintLibrary(ctx context.Context, errs io.Writer) (all lint.Repo
 
 // lintStepOf returns what the jobs of a step say together; what each says by itself was said before.
 func (c command) lintStepOf(s callflow.Snapshot, step callflow.StepID) (lint.Report, error) {
-	x, err := runtime.LintContext(s, step, runtime.LintOptions{})
+	x, err := prompt.LintContext(s, step, prompt.Options{})
 	if err != nil {
 		return lint.Report{}, err
 	}
