@@ -196,6 +196,17 @@ func (c *conn) transact(ctx context.Context, begin string, do func() error) erro
 	return explain(ctx, c.path, err)
 }
 
+// read runs do, whose statements each read by themselves.
+func (c *conn) read(ctx context.Context, do func() error) error {
+	c.db.SetInterrupt(ctx)
+	defer c.db.SetInterrupt(context.WithoutCancel(ctx))
+	err := do()
+	if err == nil {
+		err = ctx.Err()
+	}
+	return explain(ctx, c.path, err)
+}
+
 // errStuck: a transaction could not be ended. The connection is of no use any more.
 var errStuck = errors.New("rollback failed")
 

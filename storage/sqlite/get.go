@@ -15,6 +15,12 @@ func (s *Storage) Get(ctx context.Context, ws storage.WorkspaceID, want []storag
 		if len(want) == 0 {
 			return nil
 		}
+		if len(want) == 1 && want[0].Have == 0 { // one statement is a consistent read by itself
+			return s.alone(ctx, c, func() (err error) {
+				docs, err = s.get(c, ws, want, false)
+				return err
+			})
+		}
 		if !slices.ContainsFunc(want, func(w storage.Want) bool { return w.Have > 0 }) {
 			// Whoever has nothing needs all values; what to hold of it is seen when they ask again.
 			return s.snapshot(ctx, c, func() (err error) {

@@ -232,6 +232,11 @@ func (s *Storage) snapshot(ctx context.Context, c *conn, do func() error) error 
 	return patiently(ctx, s.options.BusyTimeout, func() error { return c.transact(ctx, sqlBegin, do) })
 }
 
+// alone runs do without a transaction, for a read of one statement; else it is as snapshot.
+func (s *Storage) alone(ctx context.Context, c *conn, do func() error) error {
+	return patiently(ctx, s.options.BusyTimeout, func() error { return c.read(ctx, do) })
+}
+
 // writing lends the writer to do, inside a write transaction.
 func (s *Storage) writing(ctx context.Context, do func(*conn) error) (err error) {
 	if err := ctx.Err(); err != nil {
