@@ -75,8 +75,6 @@ type move struct {
 	hangUp bool
 	keys   string        // pressed in place of words
 	silent time.Duration // in place of words
-	cuts   bool          // say breaks into what Sona says, behind the words after
-	after  string
 }
 
 // mover is a Caller that does more than speak.

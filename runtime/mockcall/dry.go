@@ -12,17 +12,20 @@ import (
 	"github.com/sonajobs/sona/runtime"
 )
 
-// dry replaces everything that acts outside by doubles that do nothing, or fail as Config.Faults says. The
-// effects of the record are the ledger of what would have happened.
+// dry replaces everything that acts outside by doubles that do nothing, or fail as Config.Faults says; the actions of
+// a World touch nothing outside, and run. The effects of the record are the ledger of what would have happened.
 func (c Config) dry(config *runtime.Config) {
 	config.Dry = true
 	config.SMS = runtime.SMSFunc(func(context.Context, runtime.CallInfo, string) error { return c.Faults[job.SendSMS] })
 	config.Transfer = runtime.TransferFunc(func(context.Context, runtime.CallInfo, job.Target) error { return c.Faults[job.TransferCall] })
 	config.Actions = make([]runtime.Action, len(c.Actions))
 	for i, a := range c.Actions {
-		config.Actions[i] = runtime.Action{Spec: a.Spec, Do: func(context.Context, runtime.CallInfo, json.RawMessage) (json.RawMessage, error) {
+		config.Actions[i] = runtime.Action{Spec: a.Spec, Do: func(ctx context.Context, info runtime.CallInfo, args json.RawMessage) (json.RawMessage, error) {
 			if err := c.Faults[a.Spec.Name]; err != nil {
 				return nil, err
+			}
+			if c.World.has(a.Spec.Name) {
+				return a.Do(ctx, info, args)
 			}
 			return json.RawMessage(`{"dry":true}`), nil
 		}}
@@ -42,7 +45,7 @@ func (c Config) checkFaults(s callflow.Snapshot, step callflow.StepID) error {
 		step = only
 	}
 	known := map[job.ActionName]bool{}
-	for _, a := range c.Actions {
+	for _, a := range c.actions() {
 		known[a.Spec.Name] = true
 	}
 	for _, j := range s.Jobs(step) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/sonajobs/sona/callflow"
@@ -27,6 +28,11 @@ type Config struct {
 	Model      model.Model      // rehearsal.New() when nil
 	Profile    prompt.Profile   // of the model
 	Actions    []runtime.Action // the host's own; dry unless Live
+	// World is what actions act on in the test: its actions are there besides Actions, and run for real in a dry call,
+	// too. Its ledger goes on from call to call: give each call a new one. Optional.
+	World *World
+	// Reads names the actions that only look, for [Wrote]; those of a World are known.
+	Reads []job.ActionName
 	// Faults lets actions fail: what an action's double answers with, each time. Its names are those of Actions,
 	// and send_sms and transfer_call where a job of the step has them; any other is an error. It is for dry calls
 	// only: a live call takes no notice of it.
@@ -52,6 +58,7 @@ type Result struct {
 	Record call.Record
 	Prompt prompt.Prompt
 	Events []runtime.Event
+	Reads  []job.ActionName // the actions that only look, as Config knows them
 }
 
 var (
@@ -88,7 +95,7 @@ func RunOn(ctx context.Context, s callflow.Snapshot, c Config) (*Result, error) 
 	if err != nil {
 		return nil, fmt.Errorf("mockcall: %w", err)
 	}
-	r := &Result{Prompt: chat.Prompt()}
+	r := &Result{Prompt: chat.Prompt(), Reads: c.reads()}
 	talked := r.talk(ctx, chat, c)
 	r.Record, err = chat.End(ctx)
 	return r, errors.Join(talked, err)
@@ -147,6 +154,7 @@ func (c Config) from() call.Caller {
 
 // runtime returns a runtime whose actions are doubles, unless the call is to be live.
 func (c Config) runtime() (*runtime.Runtime, error) {
+	c.Actions = c.actions()
 	config := runtime.Config{Model: c.Model, Profile: c.Profile, Actions: c.Actions, SMS: c.SMS, Transfer: c.Transfer, Limits: c.Limits}
 	if c.Model == nil {
 		config.Model = rehearsal.New()
@@ -159,6 +167,16 @@ func (c Config) runtime() (*runtime.Runtime, error) {
 	}
 	return runtime.New(config)
 }
+
+// actions returns the host's actions and those of the world.
+func (c Config) actions() []runtime.Action {
+	if c.World == nil {
+		return c.Actions
+	}
+	return append(slices.Clone(c.Actions), c.World.Actions()...)
+}
+
+func (c Config) reads() []job.ActionName { return append(slices.Clone(c.Reads), c.World.readers()...) }
 
 func (c Config) mostSaid() int {
 	if c.MaxTurns <= 0 {
