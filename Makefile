@@ -3,7 +3,7 @@
 # make test SONA_STRICT=1     fails where something that a test needs is missing, instead of skipping
 
 .DEFAULT_GOAL := help
-.PHONY: help deps test check bench bench-model bench-prompt bench-peers bench-sqlite bench-call chaos rules million eval-lint eval-optimize live fuzz cover
+.PHONY: help deps test check bench bench-model bench-prompt bench-peers bench-sqlite bench-call chaos rules million eval-lint eval-optimize eval-mockcalls live fuzz cover
 
 # The modules of go.work, the root first.
 MODULES := $(shell sed -n 's/^[[:space:]]*\(\.[^[:space:]]*\)$$/\1/p' go.work)
@@ -93,6 +93,9 @@ eval-lint: ## print how often lint is right on real texts, and what it finds of 
 
 eval-optimize: ## print what the guard of Optimize flags of harmful, harmless and faithful edits of real texts
 	go test -count=1 -run TestEval -v -timeout 30m ./optimize
+
+eval-mockcalls: ## print what the test kit accepts and rejects of real scenarios, trajectories and callers
+	go test -count=1 -run TestEval -v -timeout 30m ./runtime/mockcall ./internal/spoken
 
 live: ## try jobs on the language model of OPENAI_BASE_URL, OPENAI_API_KEY and OPENAI_MODEL; ARGS=-help tells more
 	@go run ./examples/live $(ARGS)

@@ -22,7 +22,7 @@
 //
 // # Where to go on
 //
-// Writing and checking jobs: job, job/template. Building an editor: storage. A telephony host: runtime. Unit
+// Writing and checking jobs: job, job/template, job/lint, optimize. Building an editor: storage. A telephony host: runtime. Unit
 // tests of your jobs: runtime/mockcall. A storage driver of your own: storage and storage/storagetest. A client
 // for a language model of your own: runtime/model.
 //
@@ -63,6 +63,24 @@
 //	runtime.SMSError               a text message was not sent; hosts return it            the agent offers another way
 //	mockcall.ErrNoCaller           a mock call without a caller                            give one
 //	mockcall.ErrEndless            a mock call did not end                                 look at the transcript
+//	mockcall.ErrInvalidRun         a simulated caller left the brief                       a *mockcall.InvalidRunError says how
+//	mockcall.ErrStale              a cassette recorded other texts                         record it again
+//	mockcall.ErrNoChecks           a suite or run that checks nothing                      give a check
+//	mockcall.ErrScenario           scenarios that cannot be run                            the message says which
+//	mockcall.ErrScenarioFile       a file that holds no scenario                           the message says where
+//	mockcall.ErrFailed             Report.Err: a suite failed                              look at the report
+//	mockcall.GateError             a suite refused an edit                                 Receipt says what failed
+//	mockcall.ErrBaseline           mutants of a suite that fails                           make it pass first
+//	mockcall.ErrPair               a comparison of two different jobs                      give two texts of one
+//	mockcall.ErrNotBroken          Bisect: the check passes on the call's texts            give a check that fails
+//	mockcall.ErrNeverGood          Bisect: it fails on the oldest texts, too               no edit broke it
+//	optimize.RefusedError          a rewrite lost or invented something                    Violations say what
+//	optimize.ErrStale              a proposal for a text that was changed since            propose again
+//	optimize.ErrNotAccepted        a warning was not accepted                              show it to the author
+//	optimize.ErrNothingToUndo      Undo, Restore: nothing was optimized
+//	optimize.ErrNothingToRedo      Redo: nothing was undone
+//	optimize.ErrEditedSince        Undo after a manual edit                                offer Restore
+//	runtime.LintError              a LintGate refused an edit                              Report shows what was found
 //	sqlite.ErrClosed               any call after Close                                    open the file again
 //	sqlite.ErrBusy                 another process held the file beyond BusyTimeout        nothing was written; try again
 //	sqlite.ErrFull                 the disk is full (Open, Put, Backup)                    make room and try again

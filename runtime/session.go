@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/sonajobs/sona/callflow/call"
+	"github.com/sonajobs/sona/internal/rest"
 	"github.com/sonajobs/sona/job"
 	"github.com/sonajobs/sona/runtime/prompt"
 )
@@ -137,8 +138,8 @@ func (s *Session) loop(ctx context.Context, port Port) error {
 		if wait == 0 {
 			continue
 		}
-		if r, ok := port.(rester); ok && e.idle() && s.words.keys == "" && len(s.words.kept) == 0 {
-			r.Rest(s.taken)
+		if r, ok := port.(rest.Port); ok && e.idle() && s.words.keys == "" && len(s.words.kept) == 0 {
+			r.Rest(rest.Inputs(s.taken))
 		}
 		timer.Reset(wait)
 		select {
@@ -149,10 +150,6 @@ func (s *Session) loop(ctx context.Context, port Port) error {
 		}
 	}
 }
-
-// rester is a Port that is told when nothing is under way any more, and how many inputs were taken by then: the test
-// kit's, whose calls go on when Sona waits and not when a clock says so.
-type rester interface{ Rest(taken int) }
 
 const forEver time.Duration = 1000 * time.Hour
 

@@ -52,6 +52,7 @@ func Table() []Entry {
 		{Package: "internal/assent", Row: 0, Why: internal},
 		{Package: "internal/schema", Row: 0, Why: internal},
 		{Package: "internal/spoken", Row: 0, Why: internal},
+		{Package: "internal/rest", Row: 0, Why: internal},
 
 		{Package: "job", Row: 1, Why: value},
 

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/sonajobs/sona/callflow/call"
+	"github.com/sonajobs/sona/internal/rest"
 	"github.com/sonajobs/sona/job"
 	"github.com/sonajobs/sona/runtime"
 	"github.com/sonajobs/sona/runtime/prompt"
@@ -75,12 +76,14 @@ func (l *line) Flush(context.Context) error { return nil }
 
 func (l *line) End(context.Context, call.Outcome) error { return nil }
 
+var _ rest.Port = (*line)(nil)
+
 // Rest takes that the call waits for its caller.
-func (l *line) Rest(taken int) {
+func (l *line) Rest(taken rest.Inputs) {
 	l.collect()
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.taken = taken
+	l.taken = int(taken)
 	close(l.more)
 	l.more = make(chan struct{})
 }
