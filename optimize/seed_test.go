@@ -53,6 +53,22 @@ func TestSeed_31_OptimizeWorksOnAnUnsavedNewJobAndOnAnySavedOne(t *testing.T) {
 		}
 		require.NoError(t, err)
 	}
+	for _, text := range realTexts(t) {
+		e := optimize.NewEditor(optimize.Rules(), job.Job{})
+		e.Type(job.Spec{Instructions: text.Text})
+		p, err := e.Optimize(t.Context(), optimize.Request{})
+		if job.Count(text.Text) > job.MaxInstructions {
+			var beyond *job.ValidationError
+			require.ErrorAs(t, err, &beyond)
+			continue
+		}
+		require.NoError(t, err)
+		require.LessOrEqual(t, job.Count(e.Spec().Instructions), job.MaxInstructions)
+		if !p.NoChange() {
+			require.NoError(t, e.Undo())
+		}
+		require.Equal(t, text.Text, e.Spec().Instructions)
+	}
 }
 
 // double is an optimizer that changes blanks alone.
@@ -136,4 +152,11 @@ func TestSeed_36_TheOptimizerIsPluggable(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "1. Ask.", p.Instructions())
 	}
+
+	// without a model and a network there are the rules
+	p, err := optimize.Propose(t.Context(), optimize.Fallback(failing, optimize.Rules()), optimize.Request{Spec: spec("Take a message.\n\n- Ask for the name.\n- Say it back.\n- Say goodbye.")})
+	require.NoError(t, err)
+	assert.Equal(t, "Take a message.\n\n1. Ask for the name.\n2. Say it back.\n3. Say goodbye.", p.Instructions())
+	assert.Equal(t, "rules", p.Engine())
+	assert.Len(t, p.Passed(), 1)
 }

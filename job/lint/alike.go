@@ -49,7 +49,8 @@ func (s *set) shingles(i int) (all []uint64, sampled bool) {
 	all = make([]uint64, 0, len(t.words))
 	var a, b uint64
 	for k := range t.words {
-		c := mixed(termOf(t.word(k)))
+		h, _ := t.weight(k)
+		c := mixed(h)
 		if n := (a*31+b)*31 + c; k >= 2 && (!sampled || inSample(n)) {
 			all = append(all, n)
 		}

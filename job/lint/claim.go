@@ -3,6 +3,7 @@ package lint
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/sonajobs/sona/job"
 )
@@ -75,10 +76,32 @@ var wordClasses = func() map[string]wordClass {
 
 // classOf returns what a word in small letters does.
 func classOf(w string) wordClass {
-	if strings.Contains(w, "’") {
+	if strings.IndexByte(w, "’"[0]) >= 0 {
 		w = strings.ReplaceAll(w, "’", "'")
 	}
 	return wordClasses[w]
+}
+
+// known is what claims need of the words of the lexicon, by their numbers: the same few words are most of a text.
+var known = sync.OnceValue(func() (k struct {
+	terms   []term
+	classes []wordClass
+}) {
+	k.terms, k.classes = make([]term, len(lexicon.ids)+1), make([]wordClass, len(lexicon.ids)+1)
+	for w, id := range lexicon.ids {
+		k.terms[id], k.classes[id] = termOf(w), classOf(w)
+	}
+	return k
+})
+
+// weight returns the term and the class of word i.
+func (t *text) weight(i int) (term, wordClass) {
+	if id := t.words[i].id; id != 0 {
+		k := known()
+		return k.terms[id], k.classes[id]
+	}
+	w := t.words[i].span.In(t.lower)
+	return termOf(w), classOf(w)
 }
 
 // claimReader reads claims; their terms share one slice.
@@ -123,13 +146,11 @@ func (r *claimReader) weigh(t *text, c *claim) {
 		for fact < len(c.facts) && c.facts[fact].Span.End <= w.Start {
 			fact++
 		}
-		s := w.In(t.lower)
-		h := termOf(s)
+		h, class := t.weight(i)
 		c.whole = c.whole*0x100000001b3 ^ uint64(h)
 		if fact < len(c.facts) && c.facts[fact].Span.Start <= w.Start {
 			continue
 		}
-		class := classOf(s)
 		if class&wordIf != 0 && i+1 < c.to && t.word(i+1) == "asked" {
 			i++ // what is said when somebody asks is said as it is
 			continue

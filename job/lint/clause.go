@@ -43,7 +43,7 @@ var (
 // plain returns word i in small letters with straight apostrophes.
 func (t *text) plain(i int) string {
 	w := t.word(i)
-	if strings.Contains(w, "’") {
+	if strings.IndexByte(w, "’"[0]) >= 0 {
 		return strings.ReplaceAll(w, "’", "'")
 	}
 	return w
@@ -167,6 +167,15 @@ func (p *places) report(r report, f Finding) {
 func (t *text) quoteAfter(at int) (job.Span, bool) {
 	i := sort.Search(len(t.out.Facts), func(i int) bool { return t.out.Facts[i].Span.Start >= at })
 	if i < len(t.out.Facts) && t.out.Facts[i].Kind == job.FactQuote {
+		return t.out.Facts[i].Span, true
+	}
+	return job.Span{}, false
+}
+
+// quoteBefore returns the last fact that ends by byte at when it is a quotation.
+func (t *text) quoteBefore(at int) (job.Span, bool) {
+	i := sort.Search(len(t.out.Facts), func(i int) bool { return t.out.Facts[i].Span.Start >= at }) - 1
+	if i >= 0 && t.out.Facts[i].Span.End <= at && t.out.Facts[i].Kind == job.FactQuote {
 		return t.out.Facts[i].Span, true
 	}
 	return job.Span{}, false

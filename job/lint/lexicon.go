@@ -71,7 +71,7 @@ func phrases(text string) list {
 
 // id returns the number of a word in small letters, 0 when no phrase has it.
 func (b *phraseBook) id(w string) wordID {
-	if strings.Contains(w, "’") {
+	if strings.IndexByte(w, "’"[0]) >= 0 {
 		w = strings.ReplaceAll(w, "’", "'")
 	}
 	return b.ids[w]

@@ -53,7 +53,7 @@ var ruleBranchOneSided = &rule{
 }
 
 var (
-	yesBranches = phrases(`if yes|if they say yes|if the caller says yes|if the customer says yes|if the user says yes|if the answer is yes|if he says yes|if she says yes
+	yesBranches = phrases(`if yes|if so|if they do|if the caller does|if they say yes|if the caller says yes|if the customer says yes|if the user says yes|if the answer is yes|if he says yes|if she says yes
 		if they agree|if the caller agrees|if the customer agrees|if the user agrees|if the patient agrees|if they accept|if the caller accepts|if the customer accepts
 		if they confirm|if the caller confirms|if the customer confirms|if the user confirms|if they consent|if the answer is affirmative|if they would like to|if they say they do
 		if they are interested|if they're interested|if the caller is interested|if they want one|if they would like one`)

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/sonajobs/sona/job"
@@ -17,6 +18,8 @@ var ruleLimits = &rule{RuleInfo: RuleInfo{
 	Bad: []Example{
 		says("Ask for the order number at most 2 times.\nBe kind.\nAfter 3 attempts to get the order number, take a message."),
 		says("Keep answers under 30 words. Be kind. Keep answers under 20 words."),
+		says("Ask for the order number only once. Be kind. Ask for the order number up to 3 times."),
+		says("Let the caller wait at most 2 minutes. Be kind. Let the caller wait at most 5 minutes."),
 		says("Tell the caller that we call back within 24 hours. Be kind. Say that we call back within 48 hours."),
 	},
 	Good: []Example{
@@ -35,6 +38,16 @@ var ruleLimits = &rule{RuleInfo: RuleInfo{
 			limits = append(limits, l)
 		}
 	}
+	for _, h := range limitOnce.all(t) {
+		if len(limits) == mostLimits {
+			break
+		}
+		if l, ok := t.limitAround(h, h.to-1); ok {
+			l.n, l.unit, l.span = numberOf[t.plain(h.to-1)], "attempts", t.span(h.from, h.to)
+			limits = append(limits, l)
+		}
+	}
+	slices.SortFunc(limits, func(a, b limit) int { return cmp.Compare(a.span.Start, b.span.Start) })
 	for k := range limits {
 		for i := range k {
 			if t.sameLimit(&limits[i], &limits[k]) {
@@ -58,6 +71,7 @@ type limit struct {
 	n       int
 	unit    string
 	promise bool // we call back, answer, confirm within that time
+	most    bool // "at most", "up to": a limit in so many words
 	sent    int
 	span    job.Span
 	words   [16]uint64 // the other telling words of the sentence
@@ -65,12 +79,13 @@ type limit struct {
 }
 
 var (
-	limitUnits = phrases("times|attempts|attempt|tries|retries|questions|words|sentences|minutes|hours|days|business days|business hours|options|percent")
+	limitUnits = phrases("times|attempts|attempt|tries|retries|questions|words|sentences|minutes|hours|days|business days|business hours|options|percent|slots|choices|suggestions|examples|seconds")
+	limitOnce  = phrases("at most once|at most twice|no more than once|no more than twice|only once|only twice|not more than once|not more than twice")
 	unitClass  = map[string]string{"times": "attempts", "attempt": "attempts", "attempts": "attempts", "tries": "attempts", "retries": "attempts"}
-	numberOf   = map[string]int{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+	numberOf   = map[string]int{"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 		"twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60}
 	promises   = setOf("we call calls callback back reply respond responds contact contacts confirm confirms answer")
-	limitPlain = setOf(`the a an to of for in on at is are be it and or if when after most more than no not up maximum max within under over least only then
+	limitPlain = setOf(`the a an to of for in on at is are be it and or if when after most more than no least every each not up maximum max within under over least only then
 		that this with by from your their they them you we our will can may must should please caller callers customer customers user sona as ask asking try trying keep tell say get`)
 )
 
@@ -91,16 +106,27 @@ func (t *text) limit(h hit) (l limit, ok bool) {
 			n = 10*n + int(w[i]-'0')
 		}
 	}
-	if before := t.gap(at); at > s.from && (before == "-" || before == "–" || t.plain(at-1) == "or" || t.plain(at-1) == "to" || t.plain(at-1) == "and") {
+	if before := t.gap(at); at > s.from && (before == "-" || before == "–" || t.plain(at-1) == "or" || t.plain(at-1) == "to" && t.plain(at-2) != "up" || t.plain(at-1) == "and") {
 		return l, false // a range
 	}
 	unit := t.plain(h.to - 1)
 	if class, ok := unitClass[unit]; ok {
 		unit = class
 	}
-	l = limit{n: n, unit: unit, sent: h.sent, span: t.span(at, h.to)}
+	l, ok = t.limitAround(h, at)
+	l.n, l.unit, l.span = n, unit, t.span(at, h.to)
+	return l, ok
+}
+
+// limitAround reads the words around the limit of h, whose number is word at.
+func (t *text) limitAround(h hit, at int) (l limit, ok bool) {
+	if !t.instructs(h.sent) || t.quoted(t.span(h.from, h.to)) {
+		return l, false
+	}
+	l.sent = h.sent
 	for i := t.clauseFrom(h.sent, at); i < t.clauseTo(h.sent, h.to-1) && l.count < len(l.words); i++ {
 		l.promise = l.promise || promises[t.plain(i)]
+		l.most = l.most || i < at && (t.plain(i) == "most" || t.plain(i) == "maximum" || t.plain(i) == "up" && t.plain(i+1) == "to")
 		if w := t.plain(i); i != at && (i < h.from || i >= h.to) && !limitPlain[w] && numberOf[w] == 0 && !isDigit(w[0]) {
 			l.words[l.count] = wordKey(w)
 			l.count++
@@ -116,7 +142,7 @@ func (t *text) sameLimit(a, b *limit) bool {
 	}
 	switch a.unit {
 	case "minutes", "hours", "days":
-		if !a.promise || !b.promise || t.anyOf(ifWords, a.sent) || t.anyOf(ifWords, b.sent) {
+		if !(a.promise && b.promise || a.most && b.most) || t.anyOf(ifWords, a.sent) || t.anyOf(ifWords, b.sent) {
 			return false // what takes how long differs from case to case, a promise to call back does not
 		}
 	}

@@ -13,12 +13,13 @@ var ruleContradiction = &rule{RuleInfo: RuleInfo{
 	Catches:  "Two sentences of which one orders what the other forbids: “Ask for the e-mail address” and “Do not ask for the e-mail address”.",
 	Why:      "Sona follows now the one, now the other.",
 	Source:   "Seed 52",
-	How:      "Orders and “never”, “do not”, “avoid” with the same verb and the same object, both without a condition. What follows the object must be the same, or nothing.",
+	How:      "Orders and “never”, “do not”, “avoid” with the same verb and the same object, both without a condition. What follows the object must be the same, or nothing. Any sentence and its opposite in the same words.",
 	Language: "en",
 	Bad: []Example{
 		says("1. Ask for the name.\n2. Ask for their email.\n3. Say goodbye.\n\nDo not ask for email."),
 		says("Always transfer the call to the office. Keep calm. Never transfer the call."),
 		says("Always read the number back.\nBe brief.\nNever read the number back."),
+		says("Ask whether the caller wants a text message.\nBe brief.\nNever ask whether the caller wants a text message."),
 		says("- Mention the price.\n- Avoid mentioning the price."),
 	},
 	Good: []Example{
@@ -45,6 +46,7 @@ var ruleContradiction = &rule{RuleInfo: RuleInfo{
 		}
 		from = to
 	}
+	found = t.turned(found)
 	slices.SortFunc(found, func(a, b Finding) int { return cmp.Compare(a.Span.Start, b.Span.Start) })
 	last := -1
 	for _, f := range found { // one sentence may order several things that another forbids
@@ -54,6 +56,69 @@ var ruleContradiction = &rule{RuleInfo: RuleInfo{
 		last = f.Span.Start
 	}
 }}
+
+// turned adds what one sentence orders and another forbids in the same words, whatever they are: "Ask whether
+// the caller agrees" and "Never ask whether the caller agrees".
+func (t *text) turned(found []Finding) []Finding {
+	type order struct {
+		key   uint64
+		never bool
+		sent  int
+	}
+	orders := make([]order, 0, len(t.sents))
+	for i := range t.sents {
+		s := &t.sents[i]
+		if s.to-s.from < 4 || s.to-s.from > 2*maxClause || !t.instructs(i) || t.quoted(t.words[s.from].span) {
+			continue
+		}
+		o, at := order{sent: i}, s.from
+		for ; at < s.to; at++ {
+			w := t.plain(at)
+			if w == "never" || w == "not" || w == "don't" || w == "avoid" {
+				o.never = true
+			} else if w != "always" && w != "do" && !leadWords[w] {
+				break
+			}
+		}
+		if s.to-at < 3 || o.never && s.item >= 0 && (t.out.Items[s.item].Depth > 0 || t.kind(*s) == job.ItemBranch) || t.has(exceptions, at, s.to) >= 0 {
+			continue
+		}
+		for ; at < s.to; at++ {
+			o.key = o.key*31 + wordKey(t.plain(at))
+		}
+		orders = append(orders, o)
+	}
+	slices.SortStableFunc(orders, func(a, b order) int { return cmp.Compare(a.key, b.key) })
+	for k := 1; k < len(orders); k++ {
+		a, b := orders[k-1], orders[k]
+		if a.key != b.key || a.never == b.never || t.sectioned(a.sent, b.sent) {
+			continue
+		}
+		first, second := t.sents[a.sent].span, t.sents[b.sent].span
+		if !slices.ContainsFunc(found, func(f Finding) bool { return f.Span.Start >= second.Start && f.Span.Start < second.End }) {
+			found = append(found, Finding{
+				Span:     second,
+				Message:  t.show(second) + " is the opposite of " + t.show(first) + ".",
+				Question: "Which of the two holds, or when does each?",
+				Also:     []Place{{Name: t.spec.Name, Field: "instructions", Span: first}},
+			})
+		}
+	}
+	return found
+}
+
+// sectioned reports whether sentence a or b stands below a heading with a condition, and the other one does not.
+func (t *text) sectioned(a, b int) bool {
+	head := func(i int) int {
+		for i >= 0 && !t.sents[i].heading {
+			i--
+		}
+		return i
+	}
+	ha, hb := head(a), head(b)
+	under := func(h int) bool { return h >= 0 && t.has(ifWords, t.sents[h].from, t.sents[h].to) >= 0 }
+	return ha != hb && (under(ha) || under(hb))
+}
 
 // clash returns the finding on orders of one verb and object, if one orders what another forbids.
 func (t *text) clash(orders []command) (Finding, bool) {

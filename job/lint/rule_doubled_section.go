@@ -66,6 +66,7 @@ type stretch struct {
 	count, words int // of those that have a twin
 	exact        int // how many of them are the same word for word
 	named        bool
+	first        bool // the text begins with it
 }
 
 // enough reports whether s is more than what two branches of one job share: the section has the same
@@ -77,13 +78,13 @@ func (s stretch) enough(words int) bool {
 	case s.exact == s.count:
 		return s.count >= 2 && s.words >= 24
 	}
-	return s.count >= 4 && 10*s.words >= 3*words || s.count >= 8 && 10*s.words >= 2*words
+	return s.first && s.count >= 2 && 10*s.words >= 3*words || s.count >= 4 && 10*s.words >= 3*words || s.count >= 8 && 10*s.words >= 2*words
 }
 
 // stretch returns the run of sentences from number i on whose twins follow one another and end before i.
 // That many sentences between them may have none.
 func (t *text) stretch(twins []int, i, between int) stretch {
-	s := stretch{named: t.sents[i].heading && t.same(twins[i], i) && t.onlyTwice(twins[i], i)}
+	s := stretch{named: t.sents[i].heading && t.same(twins[i], i) && t.onlyTwice(twins[i], i), first: twins[i] <= 1}
 	last, at := twins[i], i
 	for k := i; k < len(twins) && k <= at+between+1; k++ {
 		if twins[k] < last || twins[k] > last+between+1 || twins[k] >= i || k > i && twins[k] == last {
@@ -146,16 +147,20 @@ func (t *text) twins() []int {
 		key  uint32
 		sent int32
 	}
-	const rounds = 3
+	const rounds = 4 // by words, then by pairs of them, which are rarer
 	marks := make([]mark, 0, rounds*len(t.sents))
 	for i, s := range t.sents {
 		if s.example || s.to-s.from < 2 && !s.heading || t.s[s.span.Start] == '"' || t.data(s) {
 			continue
 		}
 		for r := range uint32(rounds) {
-			least := ^uint32(0)
+			least, before := ^uint32(0), uint32(0)
 			for _, h := range hashes[s.from:min(s.to, s.from+maxCompared)] {
-				least = min(least, mix(h, r))
+				pair := h
+				if r >= rounds/2 {
+					pair, before = before*31^h, h
+				}
+				least = min(least, mix(pair, r))
 			}
 			marks = append(marks, mark{key: least ^ r<<30, sent: int32(i)})
 		}

@@ -56,6 +56,9 @@ func (t *text) namesPurpose(i int) bool {
 		_, ok := taskHeads.in(t, i)
 		return ok
 	}
+	if _, ok := taskOrders.begins(t, i); ok && !s.heading && !t.ordered(s) && (i == 0 || t.sents[i-1].heading) {
+		return true
+	}
 	if _, role := roles.begins(t, i); role {
 		_, ok := rolePurposes.in(t, i)
 		return ok
@@ -67,8 +70,9 @@ func (t *text) namesPurpose(i int) bool {
 var (
 	roles        = phrases("you are a|you are an|you are the|you're a|you're an|you're the|act as|you are")
 	rolePurposes = phrases(`help | helps | helping | handle | handles | handling | assist | assists | assisting | responsible | answer | answers | answering | specializing | specialising | specializes | specialized in | focused on | dedicated to | designed to | in charge of
-		who takes | who books | who schedules | collecting | gathering | confirming | presenting | providing | verifying | processing | wrapping up | modifying | taking | booking | resolving | guiding | communicating | talking to | calling | speaking with | to triage | working as | working in | support agent for | agent for the | for handling | whose job`)
-	taskHeads = phrases(`task | tasks | responsibility | responsibilities | duties | procedure for | procedure to | process for | policy for | guide for | steps to | how to | instructions for | workflow for | closure process | capabilities | scope | when to use | when to use this`)
+		who takes | who books | who schedules | collecting | gathering | confirming | presenting | providing | verifying | processing | wrapping up | modifying | taking | booking | resolving | guiding | communicating | talking to | calling | screening | reviewing | conducting | interviewing | classifying | evaluating | expert at | skilled at | speaking with | to triage | working as | working in | support agent for | agent for the | for handling | whose job`)
+	taskOrders = phrases(`evaluate | detect | generate | classify | analyze | analyse | extract | summarize | summarise | produce | review | conduct | assess | compare | translate | given a | given an | given the`)
+	taskHeads  = phrases(`task | tasks | responsibility | responsibilities | duties | procedure for | procedure to | process for | policy for | guide for | steps to | how to | instructions for | workflow for | closure process | capabilities | scope | when to use | when to use this`)
 )
 
 // purposes are words that say what something is for.
@@ -77,6 +81,6 @@ var purposes = phrases(`goal | goals | objective | objectives | purpose | missio
 	steps to | steps for | how to | instructions for | workflow for | handle | handles | handling | help | helps | helping | assist | assists | assisting | support | supports
 	wants to | want to | would like | wishes to | needs to | trying to | looking to | calling to | calls to | calls about | has a question | questions about
 	collect | collecting | gather | gathering | qualify | qualifying | schedule | scheduling | book | booking | triage | route | routing | screen | screening | verify | verifying
-	providing | wrapping up | confirming | transferring | taking | answer questions | answering | resolve | resolving | troubleshoot | troubleshooting
+	you provide | you answer | you take | you book | you sell | you process | you manage | you conduct | you confirm | to get their | to get the caller | to get the customer | providing | wrapping up | confirming | transferring | taking | answer questions | answering | resolve | resolving | troubleshoot | troubleshooting
 	determine | determines | determining | identify | to complete | to retrieve | use the | use this | main effort | interaction ends | call ends | specializing in | specialising in | specialize in | focused on | dedicated to | designed to | in charge of | used to | used for | use this
 	objetivo | tarea | ayuda | ayudar | atiende | atender | encarga | propósito | objectif | tâche | mission | aider | aidez | chargé de | chargée de | traiter | but de`)

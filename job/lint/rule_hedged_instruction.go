@@ -42,7 +42,7 @@ var ruleHedgedInstruction = &rule{RuleInfo: RuleInfo{
 
 var (
 	hedgePhrases = phrases(`try to|try and|feel free|might want to|may want to|you might|should probably|probably should|do your best|try your best|
-		attempt to|strive to|endeavor to|endeavour to|aim to|ideally|aim for|preferably|perhaps|maybe|
+		attempt to|strive to|endeavor to|endeavour to|aim to|ideally|aim for|preferably|perhaps|maybe|possibly|
 		it would be nice|it would be good|it would be great|it would help|could also ask|
 		consider asking|consider offering|consider transferring|consider sending|consider using|consider suggesting|consider providing|
 		consider adding|consider giving|consider mentioning|make an effort to|make every effort to|do what you can|hopefully|might be good to|may be good to|is a good idea to`)

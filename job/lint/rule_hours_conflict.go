@@ -63,7 +63,7 @@ func mayGiveHours(t *text, c *claim) bool {
 			times++
 		}
 	}
-	return times > 1 || strings.Contains(c.span.In(t.lower), "closed")
+	return times > 1 || c.class&wordOpen != 0 && strings.Contains(c.span.In(t.lower), "closed")
 }
 
 // hasDay reports whether a day stands in a claim.

@@ -55,6 +55,14 @@ var countWords = map[string]string{"one": "1", "two": "2", "three": "3", "four":
 // numbersOf returns the figures and times of a claim in their order; nil when there is none, or when one of
 // its facts is judged by another rule.
 func numbersOf(t *text, c *claim) (values []string) {
+	for _, f := range c.facts {
+		if f.Kind != job.FactNumber && f.Kind != job.FactTime && f.Kind != job.FactQuote {
+			return nil
+		}
+	}
+	if len(c.facts) == 0 && c.class&wordCount == 0 {
+		return nil
+	}
 	fact := 0
 	for i := c.from; i < c.to; i++ {
 		w := t.words[i].span

@@ -21,6 +21,7 @@ var ruleNumberingBroken = &rule{
 			says("1. Ask for the name.\n2. Ask for the message.\n4. Say goodbye."),
 			says("1. Ask for the name.\n1. Ask for the number.\n2. Ask for the message."),
 			says("1. Ask for the name.\n3. Ask for the message.\n2. Ask for the number.\n4. Go to step 2 if the number is wrong."),
+			says("1. Ask for the name\nAsk for the message\n3. Say goodbye"),
 			says("1. Ask for the name.\n   1. Say it back.\n   3. Spell it.\n2. Ask for the message."),
 		},
 		Good: []Example{
@@ -106,6 +107,13 @@ func (t *text) sameList(l numbers, i, n int) bool {
 
 func (t *text) checkNumbers(l numbers, found report) {
 	if !l.broken {
+		if at, n := t.leapBehind(l); n > 0 {
+			found(Finding{
+				Span:     at,
+				Message:  fmt.Sprintf("Number %d follows number %d, and a line without a number stands between them.", n, l.last),
+				Question: "Which number should each of these steps have?",
+			})
+		}
 		return
 	}
 	var b strings.Builder
@@ -134,6 +142,44 @@ func (t *text) checkNumbers(l numbers, found report) {
 		f.Question = "Which number should each of these steps have?"
 	}
 	found(f)
+}
+
+// leapBehind returns the line behind the list l that goes on with its next but one number, below lines without
+// any: whoever deletes a number makes the rest of a list part of the line above.
+func (t *text) leapBehind(l numbers) (job.Span, int) {
+	if l.depth > 0 || l.last < 1 {
+		return job.Span{}, 0
+	}
+	at := t.out.Items[t.below(l.until)-1].Span.End
+	if at == t.out.Items[l.until].Span.End {
+		at = t.out.Items[l.until].Span.Start
+	}
+	for range 12 {
+		i := strings.IndexByte(t.s[at:], '\n')
+		if i < 0 {
+			break
+		}
+		at += i + 1
+		end := at
+		if i := strings.IndexByte(t.s[at:], '\n'); i >= 0 {
+			end += i
+		} else {
+			end = len(t.s)
+		}
+		line := t.s[at:end]
+		n, digits := 0, 0
+		for digits < len(line) && digits < 3 && digitByte(line[digits]) {
+			n = 10*n + int(line[digits]-'0')
+			digits++
+		}
+		switch numbered := digits > 0 && digits+1 < len(line) && (line[digits] == '.' || line[digits] == ')') && line[digits+1] == ' '; {
+		case strings.HasPrefix(line, "#"), numbered && n != l.last+2:
+			return job.Span{}, 0
+		case numbered:
+			return job.Span{Start: at, End: end}, n
+		}
+	}
+	return job.Span{}, 0
 }
 
 // renumber makes the fix that numbers the list anew from its first number on. It is safe where nothing

@@ -15,11 +15,12 @@ var ruleOrderUnnumbered = &rule{
 		Why:     "Numbers keep the order of the steps, and let other sentences refer to them; prose is easily read as a loose wish.",
 		Source:  "Seed 45, Seed 50",
 		How: "Two sentences of one section outside of numbered lists begin with a word of order or have a “then” that belongs to no condition; " +
-			"or three orders without numbers stand below a heading such as “Steps” or “Procedure”; or four short ones, one of which asks, below one heading of a text without any numbers. Words of order in English, Spanish and French.",
+			"or three orders without numbers stand below a heading such as “Steps” or “Procedure”, or a line such as “Follow these steps:”; or four short ones, one of which asks, below one heading of a text without any numbers. Words of order in English, Spanish and French.",
 		Bad: []Example{
 			says("First, ask for the order number. Then look the order up. Finally, tell the caller when it comes."),
 			says("Ask for the name and then say it back. After that, ask for the message. Say goodbye."),
 			says("## Steps\n\n- Ask for the full name.\n- Ask for the message.\n- Read the message back.\n- Say goodbye."),
+			says("This job books a table. Follow these steps:\n\n- Ask for the day.\n- Look up the table.\n- Tell the caller when it is free."),
 			says("Primero, pida el nombre. Luego, pida el número de teléfono. Finalmente, despídase."),
 		},
 		Good: []Example{
@@ -43,6 +44,8 @@ var ruleOrderUnnumbered = &rule{
 					return
 				}
 				run, section = run[:0], i
+			case t.leads(i) && t.promisedBy(i, found):
+				return
 			case !t.instructs(i):
 			case t.ordered(s):
 				if t.runFound(run, found) {
@@ -72,6 +75,7 @@ var (
 	thenWords = phrases("then|and then|luego|y luego|puis|et puis|ensuite")
 	stepHeads = phrases(`steps|step by step|step-by-step|procedure|process|workflow|call flow|conversation flow|sequence|in this order|in order
 		pasos|procedimiento|étapes|procédure|déroulement`)
+	stepLeads = phrases(`following process|following steps|these steps|following order|this order|following workflow|following procedure|following sequence|this process|this sequence|steps in order|this procedure|this workflow`)
 	nextSteps = phrases(`go to the next step|go to next step|skip the next step|skip to the next step|move to the next step|move on to the next step|move onto the next step|proceed to the next step|continue to the next step
 		continue with the next step|head to the next step|see next step|go back to the previous step|return to the previous step|repeat the previous step|back to the first step|start over at the first step`)
 	noOrder = phrases("if|when|whenever|unless|once|until|any order|si|cuando|quand|lorsque|than|rather than|less than")
@@ -264,6 +268,43 @@ func (t *text) promised(head, end int, found report) bool {
 	found(Finding{
 		Span:     t.sents[head].span,
 		Message:  fmt.Sprintf("The heading says %s, but what stands below it has no numbers.", cite(t.span(h.from, h.to).In(t.s))),
+		Question: "Do these steps follow one another, and can they have numbers?",
+	})
+	return true
+}
+
+// leads reports whether sentence i is a line such as "Follow these steps:" that promises what stands below it.
+func (t *text) leads(i int) bool {
+	s := t.sents[i]
+	_, ok := stepLeads.in(t, i)
+	return ok && !s.example && (strings.HasSuffix(s.span.In(t.s), ":") || strings.HasPrefix(t.s[s.span.End:], ":"))
+}
+
+// promisedBy reports the orders below sentence number lead, up to the end of its section, when they are three
+// or more, of which one asks, and none of them has a number.
+func (t *text) promisedBy(lead int, found report) bool {
+	orders, asks := 0, 0
+	for i := lead + 1; i < len(t.sents) && !t.sents[i].heading; i++ {
+		s := t.sents[i]
+		if t.ordered(s) {
+			return false
+		}
+		if orders == 0 && i > lead+2 {
+			return false
+		}
+		if s.from < s.to && t.verbAt(s.from) {
+			orders++
+			if t.kind(s) == job.ItemAsk {
+				asks++
+			}
+		}
+	}
+	if orders < 3 || asks == 0 {
+		return false
+	}
+	found(Finding{
+		Span:     t.sents[lead].span,
+		Message:  fmt.Sprintf("%s promises an order, but what stands below it has no numbers.", cite(t.sents[lead].span.In(t.s))),
 		Question: "Do these steps follow one another, and can they have numbers?",
 	})
 	return true

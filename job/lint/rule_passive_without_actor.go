@@ -56,5 +56,5 @@ var (
 		offered given provided explained read repeated checked reviewed submitted updated booked scheduled cancelled canceled created processed
 		escalated routed approved documented completed entered obtained made performed handled resolved charged applied refunded returned taken
 		done reported disclosed filled issued gathered captured validated communicated presented greeted directed redirected invited reminded
-		warned written passed delivered displayed shown left kept put held ensured guaranteed stored transmitted assigned selected recommended placed added removed changed closed opened`)
+		warned written passed delivered displayed shown left kept put held ensured guaranteed stored transmitted assigned selected recommended placed added removed changed closed opened corrected fixed paid signed printed renewed extended replaced rescheduled counted measured ordered delivered`)
 )

@@ -60,7 +60,7 @@ var (
 		card security code|card verification code|social security number|ssn|social security|password|passwords|pin|pin number|pin code|4-digit pin|bank account number|
 		account password|routing number|expiration date of the card|one-time passcode|one-time password|otp|passcode|one-time code|three-digit code|
 		3-digit code|code on the back|mother's maiden name`)
-	askForWords  = setOf("ask asking collect collecting get request requesting need obtain gather gathering take verify verifying provide confirm what what's give record tell say")
+	askForWords  = setOf("ask asking collect collecting get request requesting need obtain gather gathering take verify verifying provide confirm what what's give record tell say read enter")
 	partWords    = setOf("four 4 digits reset resetting change changing forgot forgotten recover recovery new strong lost link share")
 	afterSecret  = setOf("reset resets recovery change policy manager area field page link entry format requirements protected")
 	besideSecret = setOf("about whether if that believe know has new change update reset share never create generate")

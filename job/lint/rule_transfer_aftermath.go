@@ -41,19 +41,23 @@ var ruleTransferAftermath = &rule{
 
 var (
 	aftermaths = phrases(`nobody answers | no one answers | nobody picks up | no one picks up | nobody responds | doesn't pick up | does not pick up | do not pick up | don't pick up
-		transfer is not answered | transfer isn't answered | transfer goes unanswered | transfer is unanswered | transfer times out | transfer fails because no one | unanswered transfer
+		transfer is not answered | transfer isn't answered | transfer goes unanswered | transferred call goes unanswered | transfer not be answered | transfer rings | transfer remains unanswered | transfer stays unanswered | transfer does not go through | nobody takes the transfer | no one takes the transfer | transfer is unanswered | transfer times out | transfer fails because no one | unanswered transfer
 		there is no answer | there's no answer | line is busy | lines are busy | goes to voicemail | no agent is available after | rings out | call comes back | call returns to you
 		after the transfer | after transferring | after you transfer | once transferred | once the transfer is | once the transfer has | when the transfer is complete | after the call is transferred | once the call is transferred | after the handoff is complete
 		after the transfer is answered | stay on the line with them | stay on the line until they`)
 	transferWords = phrases(`transfer the call | transfers the call | transfer the caller | transfer them | transfer the customer | transfer the user | transfer the patient | transfer him or her | transfer callers | transfer to a human | transfer to a person | transfer to an agent | transfer to a live agent | transfer to the agent | transfer to human | transfer to support | transfer to sales | transfer to the team | transfer to the front desk
 		warm transfer | cold transfer | call transfer | call is transferred | caller is transferred | transfer is answered | answers the transfer | answer the transfer | the transfer is not answered | unanswered transfer | put them through | put the caller through | connect the caller | connect them | patch them | patch the caller`)
-	startWords = phrases(`to start | starting | start of the transfer | the start | before`)
+	theTransfer = phrases(`the transfer | a transfer | transferring | transferred | you transfer`)
+	startWords  = phrases(`to start | starting | start of the transfer | the start | before`)
 )
 
 // transferNear reports whether a transfer stands in the sentence of h, or up to three sentences above it.
 func (t *text) transferNear(h hit) bool {
 	if _, ok := startWords.in(t, h.sent); ok {
 		return false
+	}
+	if _, ok := theTransfer.in(t, h.sent); ok {
+		return true
 	}
 	for k := h.sent; k >= 0 && k > h.sent-4; k-- {
 		if _, ok := transferWords.in(t, k); ok || t.transfers(t.sents[k]) {

@@ -19,6 +19,7 @@ var ruleUnattachedJob = &rule{RuleInfo: RuleInfo{
 	Bad: []Example{
 		says("If the caller asks about a bill, use the job “Billing”.").in(Context{Jobs: []string{"Example", "Booking"}}),
 		says("If the caller wants a table, go on with the Table Booking job.").in(Context{Jobs: []string{"Example"}}),
+		says("If the caller asks about a bill, go on with the “Billing” job.").in(Context{Jobs: []string{"Example"}}),
 		says("For a complaint, switch to the job Complaints.").in(Context{Jobs: []string{}}),
 	},
 	Good: []Example{
@@ -27,6 +28,7 @@ var ruleUnattachedJob = &rule{RuleInfo: RuleInfo{
 		says("Ask what the job title is.").in(Context{Jobs: []string{"Example"}}),
 		says("This job takes a message. Ask about the job.").in(Context{Jobs: []string{}}),
 		says("Go on with the Table Booking job.").in(Context{Jobs: []string{"Table booking"}}),
+		says("Go on with the “Table booking” job. A caller says that they have a “boring” job.").in(Context{Jobs: []string{"Table booking"}}),
 	},
 }, text: func(t *text, r report) {
 	if t.ctx.Jobs == nil {
@@ -54,6 +56,9 @@ func (t *text) jobName(h hit) job.Span {
 	if q, ok := t.quoteAfter(t.words[h.from].span.End); ok && strings.TrimLeft(t.s[t.words[h.from].span.End:q.Start], " \n:") == "" {
 		return q // the quotation right behind
 	}
+	if q, ok := t.quoteBefore(t.words[h.from].span.Start); ok && strings.TrimSpace(t.s[q.End:t.words[h.from].span.Start]) == "" && t.wordBefore(s, q.Start) == "the" {
+		return q // the quotation right before: the “Billing” job
+	}
 	if the := t.plain(h.from - 1); the != "the" && the != "to" && the != "a" && the != "this" {
 		from := h.from
 		for from > s.from && h.from-from < 6 && t.capital(from-1) && strings.TrimSpace(t.gap(from)) == "" {
@@ -72,6 +77,15 @@ func (t *text) jobName(h hit) job.Span {
 		return t.span(h.to, to)
 	}
 	return job.Span{}
+}
+
+// wordBefore returns the last word of s that ends before byte at.
+func (t *text) wordBefore(s sentence, at int) string {
+	i := t.wordAt(at) - 1
+	if i < s.from {
+		return ""
+	}
+	return t.plain(i)
 }
 
 // capital reports whether word i begins with a capital letter.

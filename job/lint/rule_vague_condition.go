@@ -66,7 +66,8 @@ var (
 		unless needed|unless appropriate|as long as necessary|depending on the situation|depending on the circumstances|depending on circumstances|
 		if the need arises|if the situation requires|if the situation calls for|when the situation calls for|if you deem|when you deem|
 		as you deem|to the extent possible|as far as possible|when you feel it|if you feel it|
-		when the time is right|if things go wrong|if something goes wrong|until appropriate|in exceptional cases|in exceptional circumstances`)
+		when the time is right|if it is useful|if it is helpful|only if really necessary|if really necessary|whenever suitable|if you think it is justified|if you think it is appropriate|if you think it is needed|if it seems urgent|if it seems important|if it seems necessary|if it seems appropriate|if it seems relevant|if it feels right|if it seems right|
+		if you think it is necessary|if you think it helps|if it helps|when it seems appropriate|when it seems right|if things go wrong|if something goes wrong|until appropriate|in exceptional cases|in exceptional circumstances`)
 	vagueSome      = phrases("in some cases|in some situations|in some circumstances|for some callers|for some requests")
 	caseFollows    = setOf("where when that such in which if")
 	afterCondition = setOf("and or but to then before after with on using through at while so from in via")

@@ -74,13 +74,13 @@ func (s *set) subjectIn(c *claim, part job.Span, without wordClass) (sum uint64,
 	t := s.sources[c.source].t
 	next := 0
 	for i := c.from; i < c.to && next < len(c.terms); i++ {
-		w := t.words[i].span.In(t.lower)
-		if termOf(w) != c.terms[next] {
+		h, class := t.weight(i)
+		if h != c.terms[next] {
 			continue
 		}
 		next++
-		if sp := t.words[i].span; classOf(w)&without == 0 && sp.Start >= part.Start && sp.End <= part.End {
-			sum += mixed(termOf(w))
+		if sp := t.words[i].span; class&without == 0 && sp.Start >= part.Start && sp.End <= part.End {
+			sum += mixed(h)
 			n++
 		}
 	}
@@ -111,14 +111,24 @@ func (s *set) clauseOf(c *claim, sp job.Span) job.Span {
 func (s *set) above(c *claim, without wordClass) []term {
 	src := &s.sources[c.source]
 	var terms []term
-	if src.kind == ofPage {
-		terms = termsOf(src.name, without|wordUs)
-	}
 	var heading job.Span
 	if i := sort.Search(len(src.headings), func(i int) bool { return src.headings[i].Start >= c.span.Start }); i > 0 {
 		heading = src.headings[i-1]
 	}
-	return append(terms, termsOf(heading.In(src.t.s), without|wordUs)...)
+	key := aboveKey{c.source, heading.Start, heading.End, without}
+	if s.lastAbove != key || s.lastTerms == nil { // the claims below one heading follow one another
+		if src.kind == ofPage {
+			terms = termsOf(src.name, without|wordUs)
+		}
+		s.lastAbove, s.lastTerms = key, slices.Clip(append(terms, termsOf(heading.In(src.t.s), without|wordUs)...))
+	}
+	return s.lastTerms
+}
+
+// aboveKey is what the result of above depends on.
+type aboveKey struct {
+	source, start, end int
+	without            wordClass
 }
 
 // titleWords are words of titles that say nothing about what a page is about.

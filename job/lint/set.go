@@ -15,6 +15,9 @@ type set struct {
 	sources []source // the jobs first, in the order of texts; then pages, guardrails, greeting
 	claims  []claim  // of all sources, in their order
 	alike   *[][]int // what twins found
+
+	lastAbove aboveKey
+	lastTerms []term // what above returned last
 }
 
 // source is a text that claims stand in: the instructions of a job, a page, a guardrail, the greeting.

@@ -117,6 +117,6 @@ func (t *text) asks() (job.Span, bool) {
 }
 
 // offers are questions that ask for nothing: nobody declines them.
-var offers = phrases(`clarifying|clarify|how you can|how you could|how i can|how may i|how can i|any questions|anything else|something else|question at a time|questions|approval|any other|i get you|can i help|could help|what else`)
+var offers = phrases(`clarifying|clarify|clarification|how you can|how you could|how i can|how may i|how can i|any questions|anything else|something else|question at a time|questions|approval|any other|i get you|can i help|could help|what else`)
 
 var openQuestions = phrases("what|which|why|when|where|who|how|how many|how much|whether|matter")
