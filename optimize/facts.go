@@ -47,7 +47,7 @@ func Facts(instructions string) []Fact {
 		facts = append(facts, Fact{Kind: FactQuote, Text: q.span.In(r.s), Value: q.words, Span: q.span})
 	}
 	for i, t := range r.tokens {
-		if t.kind == "" || t.kind == FactQuote || t.quoted && t.kind == FactName {
+		if t.kind == "" || t.word == "" || t.kind == FactQuote || t.quoted && t.kind == FactName {
 			continue
 		}
 		f := Fact{Kind: t.kind, Text: t.span.In(r.s), Value: t.word, Span: t.span}
