@@ -174,7 +174,7 @@ func TestEvalRealCallers(t *testing.T) {
 			Nbest []string
 		}
 	}
-	best, any, n := map[string]int{}, map[string]int{}, map[string]int{}
+	best, guessed, n := map[string]int{}, map[string]int{}, map[string]int{}
 	for _, c := range corpus.Lines[call](t, "evi/dev/calls_en.jsonl") {
 		match := map[string]func(string) bool{
 			"postcode": func(s string) bool { return Spelled(s) == Spelled(c.Truth.Postcode) },
@@ -195,11 +195,11 @@ func TestEvalRealCallers(t *testing.T) {
 				best[turn.Item]++
 			}
 			if slices.ContainsFunc(turn.Nbest, m) {
-				any[turn.Item]++
+				guessed[turn.Item]++
 			}
 		}
 	}
 	for _, item := range []string{"postcode", "name", "dob"} {
-		t.Logf("%-9s %5d turns: best guess %.1f %%, among all guesses %.1f %%", item, n[item], 100*float64(best[item])/float64(n[item]), 100*float64(any[item])/float64(n[item]))
+		t.Logf("%-9s %5d turns: best guess %.1f %%, among all guesses %.1f %%", item, n[item], 100*float64(best[item])/float64(n[item]), 100*float64(guessed[item])/float64(n[item]))
 	}
 }
