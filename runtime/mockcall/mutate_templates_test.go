@@ -265,7 +265,10 @@ func TestEvalTemplates(t *testing.T) {
 	}
 	var caught, survived, unseen int
 	t.Logf("%-28s %8s %8s %8s %8s %6s", "template", "mutants", "caught", "survived", "unseen", "rate")
-	for _, tpl := range template.All() {
+	for i, tpl := range template.All() {
+		if raced && i%5 != 0 { // minutes with the race detector; all of them without
+			continue
+		}
 		j, err := job.New(tpl.Spec)
 		require.NoError(t, err)
 		var scenarios []mockcall.Scenario
