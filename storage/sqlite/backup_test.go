@@ -19,9 +19,16 @@ func TestABackupIsTheFileAtOneMomentWhileOthersWrite(t *testing.T) {
 	t.Parallel()
 	s := open(t, newPath(t), fast)
 	put(t, s, pairOf(1)...)
-	stop, stopped := make(chan struct{}), make(chan error)
+	const most = 500 // Puts a round: each round reads all of them
+	stop, stopped, next := make(chan struct{}), make(chan error), make(chan struct{})
 	go func() {
 		for i := 2; ; i++ {
+			if i%most == 0 {
+				select {
+				case <-next:
+				case <-stop:
+				}
+			}
 			select {
 			case <-stop:
 				stopped <- nil
@@ -51,6 +58,10 @@ func TestABackupIsTheFileAtOneMomentWhileOthersWrite(t *testing.T) {
 		left, err := filepath.Glob(path + "*.part")
 		require.NoError(t, err)
 		require.Empty(t, left)
+		select {
+		case next <- struct{}{}:
+		default: // it is still writing
+		}
 	}
 	close(stop)
 	require.NoError(t, <-stopped)
